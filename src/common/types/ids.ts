@@ -1,0 +1,10 @@
+declare const brand: unique symbol;
+
+/** A string that only the place which knows its origin may turn into `Name`. */
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** 24 hexadecimal digits; made by the service, never by a caller. */
+export type OrganizationId = Branded<'OrganizationId'>;
+
+/** 24 hexadecimal digits; one per person, whatever the number of organizations. */
+export type AdminId = Branded<'AdminId'>;
