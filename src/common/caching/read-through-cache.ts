@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+
+export interface ReadThroughCacheOptions<Value> {
+  /** Answers `null` for what does not exist; a rejection is passed on and never kept. */
+  readonly load: (key: string) => Promise<Value | null>;
+  /** How many values are kept at most, and how many keys without one. */
+  readonly maxEntries: number;
+  readonly ttlMs: number;
+  /** How long a "does not exist" is kept. */
+  readonly missingTtlMs: number;
+}
+
+/**
+ * Reads through to `load`, once for any number of simultaneous readers of a key.
+ *
+ * Holds the promises themselves, so that waiters share one load, but keeps successes only. What does not exist is
+ * remembered apart and within a bound of its own: callers choose those keys, and must not push out what does exist.
+ * An entry lives `ttlMs` from when its load began, so its age is that of the data, never less.
+ */
+export class ReadThroughCache<Value> {
+  readonly #values: LRUCache<string, Promise<Value | null>>;
+  readonly #missing: LRUCache<string, true>;
+  readonly #load: (key: string) => Promise<Value | null>;
+
+  constructor({ load, maxEntries, ttlMs, missingTtlMs }: ReadThroughCacheOptions<Value>) {
+    this.#load = load;
+    this.#values = new LRUCache({ max: maxEntries, ttl: ttlMs });
+    this.#missing = new LRUCache({ max: maxEntries, ttl: missingTtlMs });
+  }
+
+  async get(key: string): Promise<Value | null> {
+    const cached = this.#values.get(key);
+    if (cached !== undefined) return cached;
+    if (this.#missing.has(key)) return null;
+
+    const loading = this.#load(key);
+    this.#values.set(key, loading);
+    try {
+      const value = await loading;
+      if (value === null && this.#drop(key, loading)) this.#missing.set(key, true);
+      return value;
+    } catch (error) {
+      this.#drop(key, loading);
+      throw error;
+    }
+  }
+
+  /** Later readers load again; a load under way is answered to those who wait for it, but not kept. */
+  invalidate(key: string): void {
+    this.#values.delete(key);
+    this.#missing.delete(key);
+  }
+
+  /** Removes this very promise: an invalidation and a newer load may have come between. */
+  #drop(key: string, loading: Promise<Value | null>): boolean {
+    return this.#values.peek(key) === loading && this.#values.delete(key);
+  }
+}

@@ -1,0 +1,16 @@
+/** How people sign in. */
+export abstract class AuthConfig {
+  /** Signs and verifies access tokens. */
+  abstract readonly secret: string;
+  /** Verifies tokens that were signed before the secret was changed. */
+  abstract readonly previousSecret: string | undefined;
+  abstract readonly issuer: string;
+  abstract readonly audience: string;
+  abstract readonly accessTokenSeconds: number;
+  /** How many passwords may wait to be hashed, beside those being hashed. */
+  abstract readonly passwordQueueLimit: number;
+  /** How many people and how many memberships are remembered, and for how long. */
+  abstract readonly cacheLimit: number;
+  abstract readonly cacheTtlMs: number;
+  abstract readonly missingTtlMs: number;
+}

@@ -1,0 +1,4 @@
+export abstract class DatabaseConfig {
+  abstract readonly uri: string;
+  abstract readonly systemDatabase: string;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+const positiveInteger = z.coerce.number().int().positive();
+
+/** MongoDB limits database names to 63 bytes; ours are lower case so that no two differ by case alone. */
+const databaseName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,37}$/, 'must be 1 to 38 of a-z 0-9 _ - and begin with a letter');
+
+const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long');
+
+const mongodbUri = z
+  .string()
+  .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://');
+
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+          'must be origins such as https://app.example.com',
+        ),
+    ),
+  );
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+    HOST: z.string().min(1).default('0.0.0.0'),
+    DATA_DIR: z.string().min(1).default('./data'),
+    MONGODB_URI: mongodbUri.optional(),
+    SYSTEM_DATABASE: databaseName.default('oms_system'),
+    TENANT_DATABASE: databaseName.default('oms_tenants'),
+    JWT_SECRET: secret.optional(),
+    JWT_SECRET_PREVIOUS: secret.optional(),
+    JWT_ISSUER: z.string().min(1).default('organization-management-service'),
+    JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
+    ACCESS_TOKEN_SECONDS: positiveInteger.max(86_400).default(900),
+    PASSWORD_QUEUE_LIMIT: positiveInteger.max(10_000).default(128),
+    RESTORE_DAYS: z.coerce.number().int().min(0).max(365).default(7),
+    LEASE_SECONDS: positiveInteger.max(3600).default(30),
+    TENANT_MODEL_LIMIT: positiveInteger.max(100_000).default(1000),
+    CORS_ORIGINS: origins.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .refine((env) => env.JWT_SECRET !== undefined || !needsSecret(env), {
+    path: ['JWT_SECRET'],
+    message: 'is required with NODE_ENV=production and whenever MONGODB_URI is set',
+    when: () => true, // also beside other problems, so that one start shows all of them
+  })
+  .refine((env) => env.SYSTEM_DATABASE !== env.TENANT_DATABASE, {
+    path: ['TENANT_DATABASE'],
+    message: 'must differ from SYSTEM_DATABASE',
+    when: () => true,
+  });
+
+/** A secret made on first start would be another one on each instance, and one per container. */
+function needsSecret(env: { readonly NODE_ENV: string; readonly MONGODB_URI?: string | undefined }): boolean {
+  return env.NODE_ENV === 'production' || (env.MONGODB_URI !== undefined && env.NODE_ENV !== 'test');
+}
+
+/** The whole configuration, validated, typed and frozen. README and `.env.example` describe each key. */
+export type Environment = Readonly<z.output<typeof schema>>;
+
+/** The keys that are read; a spec holds README and `.env.example` against them. */
+export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(schema.shape);
+
+/** Lists every problem as key and reason, never a value: a value may be a secret. */
+export class EnvironmentError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'EnvironmentError';
+  }
+}
+
+/**
+ * Validates `source` as a whole. An empty value counts as absent, as container tools pass unset keys so.
+ * @throws EnvironmentError naming all problems at once
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new EnvironmentError(
+      result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
+  }
+  return Object.freeze(result.data);
+}
