@@ -1,0 +1,12 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ProblemResponder } from './http/problem/problem-responder';
+import { AppLogger } from './logging/app-logger';
+
+/** What every module may inject. */
+@Module({})
+export class CommonModule {
+  static forRoot(logger: AppLogger): DynamicModule {
+    const providers = [{ provide: AppLogger, useValue: logger }, ProblemResponder];
+    return { module: CommonModule, global: true, providers, exports: providers };
+  }
+}

@@ -1,0 +1,21 @@
+import { requestPath, routeTemplate } from './request-path';
+
+describe(requestPath.name, () => {
+  it.each([
+    ['/org/get?organization_name=secret', '/org/get'],
+    ['/org/get', '/org/get'],
+    ['/?', '/'],
+  ])('makes %s %s', (originalUrl, path) => {
+    expect(requestPath({ originalUrl })).toBe(path);
+  });
+});
+
+describe(routeTemplate.name, () => {
+  it('is the declared path below where its router is mounted', () => {
+    expect(routeTemplate({ baseUrl: '/api', route: { path: '/things/:id' } })).toBe('/api/things/:id');
+  });
+
+  it('says when no route matched', () => {
+    expect(routeTemplate({ baseUrl: '', route: undefined })).toBe('unmatched');
+  });
+});

@@ -1,0 +1,13 @@
+import type { Request } from 'express';
+
+/** The path as it was asked for, without the query string: that may hold what nobody should log or repeat. */
+export function requestPath(request: Pick<Request, 'originalUrl'>): string {
+  const end = request.originalUrl.indexOf('?');
+  return end === -1 ? request.originalUrl : request.originalUrl.slice(0, end);
+}
+
+/** The route as it was declared, such as `/documents/:id`, so that lines about one route can be counted together. */
+export function routeTemplate(request: Pick<Request, 'baseUrl' | 'route'>): string {
+  const route = request.route as { readonly path: string | RegExp } | undefined; // Express types it any
+  return route === undefined ? 'unmatched' : `${request.baseUrl}${String(route.path)}`;
+}

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import pino, { type DestinationStream, type Level, type Logger } from 'pino';
+import type PinoPretty from 'pino-pretty';
+import { serializeError } from './error-serializer';
+import { redact } from './redaction';
+
+export interface LoggerOptions {
+  readonly level: Level | 'silent';
+  /** Lines for people at a terminal instead of JSON for machines. */
+  readonly pretty: boolean;
+}
+
+/**
+ * Formats in this process and at once: pino's transport for it is a worker thread with a stream, which loses the
+ * last lines of a crash. Loaded only when it is wanted, as loading takes longer than loading pino itself.
+ */
+function prettyTo(destination: DestinationStream, colorize: boolean): DestinationStream {
+  const { prettyFactory } = createRequire(__filename)('pino-pretty') as typeof PinoPretty;
+  const format = prettyFactory({ colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+  return {
+    write(line) {
+      destination.write(format(line));
+    },
+  };
+}
+
+/**
+ * The process's one logger. Lines are written synchronously, so that the last ones before a crash are there.
+ * Secrets are replaced and errors printed by allow-list whoever logs them.
+ * @param destination for tests; standard output without it
+ */
+export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
+  const target = destination ?? pino.destination({ fd: 1, sync: true });
+  return pino(
+    {
+      level: options.level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: serializeError },
+      formatters: { level: (label) => ({ level: label }), log: redact },
+    },
+    options.pretty ? prettyTo(target, destination === undefined && process.stdout.isTTY) : target,
+  );
+}
