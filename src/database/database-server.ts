@@ -1,0 +1,17 @@
+/** A database that this process has started for itself. */
+export interface DatabaseServer {
+  /** `mongodb://` address; the same for as long as this object lives, whatever happens behind it. */
+  readonly uri: string;
+  /** Where the data is, for people. */
+  readonly dataPath: string;
+  /** Closes it cleanly; the connections to it must be closed first. */
+  stop(): Promise<void>;
+}
+
+/** No database at start: printed for the operator as one line, so the message says what to do next. */
+export class DatabaseStartError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = new.target.name;
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+
+const PING_LIMIT_MS = 1_000;
+
+/** Whether the database answers a ping within the limit: asks it, instead of believing the driver's state. */
+@Injectable()
+export class DatabaseHealth {
+  constructor(@InjectConnection() private readonly connection: Connection) {}
+
+  /** @returns milliseconds, or null when there was no answer in time */
+  async ping(): Promise<number | null> {
+    const startedMs = performance.now();
+    try {
+      await this.connection.getClient().db('admin').command({ ping: 1 }, { timeoutMS: PING_LIMIT_MS });
+      return Math.round((performance.now() - startedMs) * 10) / 10;
+    } catch {
+      return null;
+    }
+  }
+}

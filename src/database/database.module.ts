@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { DatabaseConfig } from '../config/database.config';
+import { DatabaseErrorFilter } from './database-error.filter';
+import { DatabaseHealth } from './database.health';
+import { SystemIndexes } from './system-indexes';
+
+/** A request that finds no server after this long is answered 503; a client would not wait longer either. */
+const SERVER_SELECTION_TIMEOUT_MS = 3_000;
+
+/** The one connection, to the system database; tenants use its client. */
+@Module({
+  imports: [
+    MongooseModule.forRootAsync({
+      inject: [DatabaseConfig],
+      useFactory: ({ uri, systemDatabase }: DatabaseConfig) => ({
+        uri,
+        dbName: systemDatabase,
+        // Models neither make collections and indexes on their own, unseen, nor wait for a connection without end.
+        autoCreate: false,
+        autoIndex: false,
+        bufferCommands: false,
+        serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+        retryDelay: 1000,
+      }),
+    }),
+  ],
+  providers: [DatabaseErrorFilter, DatabaseHealth, SystemIndexes],
+  exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule],
+})
+export class DatabaseModule {}
