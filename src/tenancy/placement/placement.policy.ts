@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { OrganizationId } from '../../common/types/ids';
+import { TenancyConfig } from '../../config/tenancy.config';
+import { TenantDefinitions } from '../model/tenant-definitions';
+import { collectionPlacement, type TenantPlacement } from './tenant-placement';
+
+const ID_SUFFIX_LENGTH = 6;
+
+/** Names the place of a new tenant. Pure naming: whether the place is free is for the claim on it to tell. */
+@Injectable()
+export class PlacementPolicy {
+  constructor(
+    private readonly config: TenancyConfig,
+    private readonly definitions: TenantDefinitions,
+  ) {}
+
+  /**
+   * The places to try, best first: `org_<name>`, and for a name whose namespace was used before,
+   * `org_<name>_<end of the id>`. The end, because an id begins with its time and neighbours share that.
+   */
+  candidates(id: OrganizationId, name: string): readonly [TenantPlacement, TenantPlacement] {
+    const place = (collection: string) =>
+      collectionPlacement(this.config.tenantDatabase, collection, this.definitions.furtherNames());
+    return [place(`org_${name}`), place(`org_${name}_${id.slice(-ID_SUFFIX_LENGTH)}`)];
+  }
+}

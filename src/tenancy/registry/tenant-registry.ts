@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import type { OrganizationId } from '../../common/types/ids';
+import { TenancyConfig } from '../../config/tenancy.config';
+import { TenantNotActiveError, TenantNotFoundError } from '../tenancy.errors';
+import { openHandle, type TenantHandle } from './tenant-handle';
+import type { TenantRecord } from './tenant-record';
+import { TenantRecordsRepository } from './tenant-records.repository';
+
+interface CachedTenant {
+  readonly record: TenantRecord;
+  /** Made once with the record, so that opening a cached tenant allocates nothing. */
+  readonly handle: TenantHandle;
+}
+
+/**
+ * Which tenants exist, in what state, and where their data is. Everything is answered from a bounded cache; what
+ * changes a record calls {@link invalidate}, and other instances see the change when the entry's time is over.
+ */
+@Injectable()
+export class TenantRegistry {
+  readonly #byId: ReadThroughCache<CachedTenant>;
+  readonly #idByName: ReadThroughCache<OrganizationId>;
+
+  constructor(
+    config: TenancyConfig,
+    private readonly records: TenantRecordsRepository,
+  ) {
+    const bounds = {
+      maxEntries: config.cacheLimit,
+      ttlMs: config.cacheTtlMs,
+      missingTtlMs: config.missingTtlMs,
+    };
+    this.#byId = new ReadThroughCache({
+      ...bounds,
+      load: async (id) => {
+        const record = await records.findById(id as OrganizationId);
+        return record && { record, handle: openHandle(record) };
+      },
+    });
+    this.#idByName = new ReadThroughCache({ ...bounds, load: (name) => records.findIdByName(name) });
+  }
+
+  /** Active or suspended; anything else is `null`. */
+  async find(id: OrganizationId): Promise<TenantRecord | null> {
+    return (await this.#byId.get(id))?.record ?? null;
+  }
+
+  /** By its current name, normalised. */
+  async findByName(name: string): Promise<TenantRecord | null> {
+    const id = await this.#idByName.get(name);
+    if (id === null) return null;
+    const record = await this.find(id);
+    if (record?.name === name) return record;
+    // The id's entry is newer than the name's: the organization was renamed or deleted meanwhile.
+    this.#idByName.invalidate(name);
+    return null;
+  }
+
+  /** Those of `ids` that are active or suspended, by id; one database command, past the cache. */
+  async findMany(ids: readonly OrganizationId[]): Promise<ReadonlyMap<OrganizationId, TenantRecord>> {
+    const records = await this.records.findByIds(ids);
+    return new Map(records.map((record) => [record.id, record]));
+  }
+
+  /**
+   * @throws TenantNotFoundError when there is none that a reader may see
+   * @throws TenantNotActiveError when it is suspended
+   */
+  async open(id: OrganizationId): Promise<TenantHandle> {
+    const cached = await this.#byId.get(id);
+    if (cached === null) throw new TenantNotFoundError();
+    if (cached.record.status !== 'active') throw new TenantNotActiveError();
+    return cached.handle;
+  }
+
+  /** To be called after every change of a record, with each name that begins or ceases to be its current one. */
+  invalidate(id: OrganizationId, ...names: readonly string[]): void {
+    this.#byId.invalidate(id);
+    for (const name of names) this.#idByName.invalidate(name);
+  }
+}

@@ -1,0 +1,48 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TenantConnectionFactory } from './connection/tenant-connection.factory';
+import { TenantGuard } from './context/tenant.guard';
+import { TenantDefinitions } from './model/tenant-definitions';
+import type { TenantModelDefinition } from './model/tenant-model.definition';
+import { TenantModelProvider } from './model/tenant-model.provider';
+import { PlacementPolicy } from './placement/placement.policy';
+import { TenantProvisioner } from './provisioning/tenant-provisioner';
+import { TenantRecordsRepository } from './registry/tenant-records.repository';
+import { TenantRegistry } from './registry/tenant-registry';
+
+/** The tenant models of one feature; made by {@link TenancyModule.forFeature}. */
+@Module({})
+class TenancyFeatureModule {}
+
+/** See README.md beside this file. `index.ts` says what other modules may use. */
+@Module({
+  providers: [
+    PlacementPolicy,
+    TenantConnectionFactory,
+    TenantDefinitions,
+    TenantGuard,
+    TenantModelProvider,
+    TenantProvisioner,
+    TenantRecordsRepository,
+    TenantRegistry,
+  ],
+  exports: [TenantDefinitions, TenantGuard, TenantModelProvider, TenantProvisioner, TenantRegistry],
+})
+export class TenancyModule {
+  /** Declares tenant models, so that every new tenant gets their collections and indexes. */
+  static forFeature(...declared: readonly TenantModelDefinition[]): DynamicModule {
+    const declaration = {
+      provide: Symbol(`tenant models: ${declared.map(({ name }) => name).join(', ')}`),
+      inject: [TenantDefinitions],
+      useFactory: (definitions: TenantDefinitions) => {
+        for (const definition of declared) definitions.add(definition);
+        return declared;
+      },
+    };
+    return {
+      module: TenancyFeatureModule,
+      imports: [TenancyModule],
+      providers: [declaration],
+      exports: [TenancyModule],
+    };
+  }
+}
