@@ -1,0 +1,17 @@
+import type { AdminId, OrganizationId } from '../../common/types/ids';
+
+/** A person who can sign in, without what only sign-in itself needs. */
+export interface Account {
+  readonly id: AdminId;
+  readonly email: string;
+}
+
+/** With what sign-in and sign-up decide by; stays within the auth and organization lifecycles. */
+export interface AccountWithCredentials extends Account {
+  readonly passwordHash: string;
+  /**
+   * The organization whose creation made this account, or was the last to take it up again. It is the claim by which
+   * one of many simultaneous sign-ups of a person without an organization wins.
+   */
+  readonly foundingOrganizationId: OrganizationId;
+}

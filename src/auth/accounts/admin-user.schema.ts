@@ -1,0 +1,30 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Types } from 'mongoose';
+
+@Schema({ collection: 'admin_users', versionKey: false })
+export class AdminUserRecord {
+  _id!: Types.ObjectId;
+
+  @Prop({ type: String, required: true })
+  email!: string;
+
+  /** The current address, and during a change also the one it will be: claimed before anything is committed. */
+  @Prop({ type: [String], required: true })
+  email_claims!: string[];
+
+  @Prop({ type: String, required: true })
+  password_hash!: string;
+
+  @Prop({ type: Types.ObjectId, required: true })
+  founding_organization_id!: Types.ObjectId;
+
+  @Prop({ type: Date, required: true })
+  created_at!: Date;
+
+  @Prop({ type: Date, required: true })
+  updated_at!: Date;
+}
+
+export const AdminUserSchema = SchemaFactory.createForClass(AdminUserRecord);
+// One account for an address; sparse, so that an erased account, which claims none, does not collide with another.
+AdminUserSchema.index({ email_claims: 1 }, { unique: true, sparse: true });

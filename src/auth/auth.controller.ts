@@ -1,0 +1,70 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InvalidCredentialsError, TokenInvalidError } from '../common/errors/access.errors';
+import { ServiceOverloadedError } from '../common/errors/service.errors';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import {
+  TenantNotActiveError,
+  TenantNotFoundError,
+  TenantRegistry,
+  toOrganizationResponse,
+} from '../tenancy';
+import { CurrentPrincipal } from './decorators/current-principal.decorator';
+import { Public } from './decorators/public.decorator';
+import { SIGN_IN_ERRORS } from './sign-in.errors';
+import { toAdminResponse } from './dto/admin-response.dto';
+import { LoginDto } from './dto/login.dto';
+import { LoginResponseDto, toMemberOrganization } from './dto/login-response.dto';
+import { MeResponseDto } from './dto/me-response.dto';
+import type { Principal } from './principal';
+import { SignInService } from './sign-in.service';
+
+@ApiTags('Sign-in')
+@Controller('admin')
+export class AuthController {
+  constructor(
+    private readonly signIn: SignInService,
+    private readonly registry: TenantRegistry,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({
+    operationId: 'login',
+    summary: 'Sign in',
+    description: 'Takes the same time and gives the same answer whether or not the email is known.',
+    security: [],
+  })
+  @ApiOkResponse({ description: 'Signed in', type: LoginResponseDto })
+  @ApiProblems(
+    ...BODY_ERRORS,
+    InvalidCredentialsError,
+    TenantNotActiveError,
+    TenantNotFoundError,
+    ServiceOverloadedError,
+  )
+  async login(@Body() { email, password, organization_name }: LoginDto): Promise<LoginResponseDto> {
+    const signedIn = await this.signIn.signIn({ email, password, organizationName: organization_name });
+    return {
+      ...signedIn.token,
+      admin: toAdminResponse(signedIn.principal),
+      organization: toOrganizationResponse(signedIn.organization),
+      organizations: signedIn.organizations.map(toMemberOrganization),
+    };
+  }
+
+  @Get('me')
+  @ApiOperation({ operationId: 'getMe', summary: 'Who is signed in, and for which organization' })
+  @ApiOkResponse({ description: 'The caller and their organization', type: MeResponseDto })
+  @ApiProblems(...SIGN_IN_ERRORS)
+  async me(@CurrentPrincipal() principal: Principal): Promise<MeResponseDto> {
+    const organization = await this.registry.find(principal.organizationId);
+    if (organization === null) throw new TokenInvalidError();
+    return {
+      ...toAdminResponse(principal),
+      org_id: principal.organizationId,
+      organization: toOrganizationResponse(organization),
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { AdminId } from '../common/types/ids';
+import { AccountsRepository, type AccountChange } from './accounts/accounts.repository';
+import { PasswordHasher } from './passwords/password-hasher';
+import { assertAcceptablePassword, type PasswordContext } from './passwords/password.policy';
+import { Principals } from './principals';
+
+/** Changes of what a person signs in with. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly principals: Principals,
+  ) {}
+
+  /**
+   * @throws InvalidRequestError when the password may not be used
+   * @throws ServiceOverloadedError when too many passwords wait to be hashed
+   */
+  async hashNew(password: string, context: PasswordContext): Promise<string> {
+    assertAcceptablePassword(password, context);
+    return this.hasher.hash(password);
+  }
+
+  /**
+   * Sets what is given, in one update; can be run again.
+   * @throws EmailTakenError
+   */
+  async change(adminId: AdminId, change: AccountChange): Promise<void> {
+    await this.accounts.update(adminId, change);
+    this.principals.invalidateAccount(adminId);
+  }
+
+  /**
+   * Claims the address for the account, which keeps its own until {@link change}; can be run again.
+   * @throws EmailTakenError
+   */
+  async claimEmail(adminId: AdminId, email: string): Promise<void> {
+    await this.accounts.claimEmail(adminId, email);
+  }
+
+  /** Undoes {@link claimEmail}; without effect after {@link change}. */
+  async releaseEmail(adminId: AdminId, email: string): Promise<void> {
+    await this.accounts.releaseEmail(adminId, email);
+  }
+}

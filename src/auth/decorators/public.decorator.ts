@@ -1,0 +1,11 @@
+import { SetMetadata } from '@nestjs/common';
+
+export type SignInRequirement = 'none' | 'optional';
+
+export const SIGN_IN_REQUIREMENT = 'auth:sign-in';
+
+/** Anybody may call it; a token that is sent is not looked at. Every other route needs a signed-in caller. */
+export const Public = () => SetMetadata<string, SignInRequirement>(SIGN_IN_REQUIREMENT, 'none');
+
+/** Anybody may call it; a token that is sent must be good, and then counts. */
+export const OptionalSignIn = () => SetMetadata<string, SignInRequirement>(SIGN_IN_REQUIREMENT, 'optional');

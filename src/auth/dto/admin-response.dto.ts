@@ -1,0 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Role } from '../memberships/membership';
+import type { Principal } from '../principal';
+
+/** A person as they are within one organization. */
+export class AdminResponseDto {
+  @ApiProperty({ description: 'Never changes', example: '6b04485a573c2db06b50aad5' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'email', example: 'owner@acme.example' })
+  readonly email!: string;
+
+  @ApiProperty({ description: 'Role within the organization', enum: ['owner'], example: 'owner' })
+  readonly role!: Role;
+}
+
+export function toAdminResponse({
+  adminId,
+  email,
+  role,
+}: Omit<Principal, 'organizationId'>): AdminResponseDto {
+  return { id: adminId, email, role };
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { AdminId } from '../../common/types/ids';
+import { toAdminId, toObjectId, toOrganizationId } from '../../database/object-id';
+import type { Membership } from './membership';
+import { MembershipRecord } from './membership.schema';
+
+type Pair = Pick<Membership, 'adminId' | 'organizationId'>;
+
+@Injectable()
+export class MembershipsRepository {
+  constructor(@InjectModel(MembershipRecord.name) private readonly model: Model<MembershipRecord>) {}
+
+  async find(pair: Pair): Promise<Membership | null> {
+    const record = await this.model.findOne(key(pair)).lean();
+    return record && toMembership(record);
+  }
+
+  /** In the order of joining. */
+  async listOf(adminId: AdminId): Promise<Membership[]> {
+    const records = await this.model
+      .find({ admin_id: toObjectId(adminId) })
+      .sort({ _id: 1 })
+      .lean();
+    return records.map(toMembership);
+  }
+
+  /** Can be run again: an existing membership stays as it is. */
+  async ensure(membership: Membership): Promise<void> {
+    const insert = { role: membership.role, created_at: new Date() };
+    await this.model.updateOne(key(membership), { $setOnInsert: insert }, { upsert: true });
+  }
+
+  async delete(pair: Pair): Promise<void> {
+    await this.model.deleteOne(key(pair));
+  }
+}
+
+function key({ adminId, organizationId }: Pair) {
+  return { admin_id: toObjectId(adminId), organization_id: toObjectId(organizationId) };
+}
+
+function toMembership(record: MembershipRecord): Membership {
+  return {
+    adminId: toAdminId(record.admin_id),
+    organizationId: toOrganizationId(record.organization_id),
+    role: record.role,
+  };
+}

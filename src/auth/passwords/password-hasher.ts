@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import * as argon2 from 'argon2';
+import fastq, { type queueAsPromised } from 'fastq';
+import { ServiceOverloadedError } from '../../common/errors/service.errors';
+import { AuthConfig } from '../../config/auth.config';
+import { normalisePassword } from './password.policy';
+
+/** OWASP's second choice for argon2id: 19 MiB, 2 passes, 1 lane. */
+const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/**
+ * Hashes and verifies passwords off the event loop, as many at once as there are processors: more would only slow
+ * each other, and hold 19 MiB apiece. The others wait in a bounded queue; beyond it the caller is told to come back.
+ */
+@Injectable()
+export class PasswordHasher implements OnModuleInit {
+  readonly #queue: queueAsPromised<() => Promise<unknown>>;
+  readonly #queueLimit: number;
+  #decoyHash = '';
+
+  constructor(config: AuthConfig) {
+    this.#queue = fastq.promise((work: () => Promise<unknown>) => work(), availableParallelism());
+    this.#queueLimit = config.passwordQueueLimit;
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.#decoyHash = await this.hash('a password that nobody has');
+  }
+
+  /** @throws ServiceOverloadedError when too many wait already */
+  async hash(password: string): Promise<string> {
+    return this.#run(() => argon2.hash(normalisePassword(password), PARAMETERS));
+  }
+
+  /**
+   * Takes the same time for `null` (there is no such account) as for a hash, and then answers false.
+   * @throws ServiceOverloadedError when too many wait already
+   */
+  async verify(hash: string | null, password: string): Promise<boolean> {
+    const matches = await this.#run(() =>
+      argon2.verify(hash ?? this.#decoyHash, normalisePassword(password)),
+    );
+    return matches && hash !== null;
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#queue.length() >= this.#queueLimit) {
+      throw new ServiceOverloadedError('Too many sign-ins at once');
+    }
+    return this.#queue.push(work) as Promise<T>;
+  }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { AdminId, OrganizationId } from '../../common/types/ids';
+import { AuthConfig } from '../../config/auth.config';
+import type { Principal } from '../principal';
+import { Principals } from '../principals';
+import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
+
+const ID = /^[0-9a-f]{24}$/;
+
+/** Verifies signature, algorithm, type, issuer, audience and times of a token, then asks who that is now. */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy) {
+  constructor(
+    config: AuthConfig,
+    tokens: AccessTokens,
+    private readonly principals: Principals,
+  ) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      algorithms: [ACCESS_TOKEN_ALGORITHM],
+      issuer: config.issuer,
+      audience: config.audience,
+      secretOrKeyProvider: (
+        _request: unknown,
+        token: string,
+        done: (error: Error | null, key?: string) => void,
+      ) => {
+        const key = tokens.verificationKey(token);
+        if (key === null) done(new Error('The header names no key of this service'));
+        else done(null, key as unknown as string); // its type leaves out KeyObject, which it takes
+      },
+    });
+    // Passport's table of strategies is global: under one name, a second application in this process would take over.
+    this.name = `access-token-${randomUUID()}`;
+    passport.use(this);
+  }
+
+  /** Called with the verified claims. A token without an end, or for nobody, is as good as none. */
+  async validate(claims: Record<string, unknown>): Promise<Principal | false> {
+    const { sub, org_id, exp } = claims;
+    if (typeof exp !== 'number' || !isId(sub) || !isId(org_id)) return false;
+    return (await this.principals.find(sub as AdminId, org_id as OrganizationId)) ?? false;
+  }
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
