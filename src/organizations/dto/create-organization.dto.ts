@@ -1,0 +1,25 @@
+import {
+  IsDisplayName,
+  IsEmailAddress,
+  IsNewOrganizationName,
+  IsNewPassword,
+} from '../../common/validation/fields.decorator';
+
+export class CreateOrganizationDto {
+  @IsNewOrganizationName()
+  readonly organization_name!: string;
+
+  @IsEmailAddress({ optional: true, api: { description: "The owner's email; left out when signed in" } })
+  readonly email?: string;
+
+  @IsNewPassword({
+    optional: true,
+    api: {
+      description: "The owner's password, not a common one, not email or name; left out when signed in",
+    },
+  })
+  readonly password?: string;
+
+  @IsDisplayName({ optional: true })
+  readonly display_name?: string;
+}

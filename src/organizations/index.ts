@@ -1,0 +1,2 @@
+// What leaves the module.
+export { OrganizationsModule } from './organizations.module';

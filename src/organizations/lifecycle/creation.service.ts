@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { newOrganizationId } from '../../database/object-id';
+import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../tenancy';
+import type { CreateOperation } from '../organization';
+import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
+import { NamespaceClaimedError, OrganizationsRepository } from '../organizations.repository';
+import { FoundersService, type Applicant, type Founder } from './founders.service';
+import { RecoveryService, type UnfinishedCreation } from './recovery.service';
+
+export interface CreationRequest {
+  readonly name: string;
+  readonly displayName: string | null;
+  readonly applicant: Applicant;
+}
+
+export interface Creation {
+  readonly organization: TenantRecord;
+  readonly founder: Pick<Founder, 'id' | 'email'>;
+}
+
+/**
+ * Makes an organization in steps that a crash may separate anywhere: claim name and namespace, claim the person,
+ * membership, collection, active. Who loses a claim takes back its own record and nothing else.
+ */
+@Injectable()
+export class CreationService {
+  readonly #logger = new Logger(CreationService.name);
+
+  constructor(
+    private readonly organizations: OrganizationsRepository,
+    private readonly founders: FoundersService,
+    private readonly recovery: RecoveryService,
+    private readonly tenants: TenantProvisioner,
+    private readonly registry: TenantRegistry,
+  ) {}
+
+  /**
+   * @throws NameTakenError, looked at first
+   * @throws EmailTakenError
+   * @throws InvalidRequestError when the password may not be used
+   */
+  async create({ name, displayName, applicant }: CreationRequest): Promise<Creation> {
+    await this.#assertNameFree(name);
+    const founder = await this.founders.identify(applicant, name);
+    const creation = await this.#claimName({ name, displayName, founder });
+    try {
+      await this.founders.claim(founder, creation.id);
+      await this.tenants.create(creation.id, creation.placement);
+      const active = await this.organizations.activate(creation.id, creation.operation.id);
+      // So slow that another instance took it for abandoned and has taken it back.
+      if (!active) throw new ChangeInProgressError();
+    } catch (error) {
+      await this.#takeBack(creation);
+      throw error;
+    }
+    this.registry.invalidate(creation.id, name);
+    const organization = await this.registry.find(creation.id);
+    if (organization === null) throw new ChangeInProgressError();
+    return { organization, founder };
+  }
+
+  /** If this fails too, whoever finds the lease over does it; the caller is told of the first failure. */
+  async #takeBack(creation: UnfinishedCreation): Promise<void> {
+    try {
+      await this.recovery.abortCreation(creation);
+    } catch (error) {
+      this.#logger.warn(
+        `Taking back the creation of ${creation.id} is left to the sweeper: ${String(error)}`,
+      );
+    }
+  }
+
+  async #assertNameFree(name: string): Promise<void> {
+    if ((await this.organizations.findByNameClaim(name)) === null) return;
+    // What a crashed creation still claims is given back by the first who asks for it.
+    if (await this.recovery.recoverAbandoned({ name })) return;
+    throw new NameTakenError();
+  }
+
+  async #claimName({
+    name,
+    displayName,
+    founder,
+  }: {
+    name: string;
+    displayName: string | null;
+    founder: Founder;
+  }) {
+    const id = newOrganizationId();
+    const operation: CreateOperation = {
+      id: randomUUID(),
+      kind: 'create',
+      adminId: founder.id,
+      founder: founder.kind === 'new' ? 'new' : 'known',
+    };
+    const [preferred, alternative] = this.tenants.candidates(id, name);
+    const claim = async (placement: typeof preferred): Promise<UnfinishedCreation> => {
+      await this.organizations.insertProvisioning({
+        id,
+        name,
+        displayName,
+        placement,
+        ownerId: founder.id,
+        operation,
+      });
+      return { id, name, placement, operation };
+    };
+    try {
+      return await claim(preferred);
+    } catch (error) {
+      if (!(error instanceof NamespaceClaimedError)) throw error;
+      return claim(alternative);
+    }
+  }
+}

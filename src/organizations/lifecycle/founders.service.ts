@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import {
+  AccountsRepository,
+  CredentialsService,
+  EmailTakenError,
+  MembershipsRepository,
+  PasswordHasher,
+  type AccountWithCredentials,
+  type Principal,
+} from '../../auth';
+import type { AdminId, OrganizationId } from '../../common/types/ids';
+import { newAdminId } from '../../database/object-id';
+import { TenantRegistry } from '../../tenancy';
+import { OrganizationsRepository } from '../organizations.repository';
+
+/** Who asks for an organization. */
+export type Applicant =
+  | { readonly kind: 'anonymous'; readonly email: string; readonly password: string }
+  | { readonly kind: 'signed_in'; readonly principal: Principal };
+
+/** The applicant once it is known who that is: new, back after their last organization ended, or signed in. */
+export type Founder = { readonly id: AdminId; readonly email: string } & (
+  | { readonly kind: 'new'; readonly passwordHash: string }
+  | { readonly kind: 'returning'; readonly account: AccountWithCredentials }
+  | { readonly kind: 'signed_in' }
+);
+
+/** The person's side of a creation. */
+@Injectable()
+export class FoundersService {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly credentials: CredentialsService,
+    private readonly hasher: PasswordHasher,
+    private readonly memberships: MembershipsRepository,
+    private readonly organizations: OrganizationsRepository,
+    private readonly registry: TenantRegistry,
+  ) {}
+
+  /**
+   * Claims nothing yet. A known email is for its own person only: without a living organization, and with the
+   * right password.
+   * @throws EmailTakenError
+   * @throws InvalidRequestError when a new password may not be used
+   */
+  async identify(applicant: Applicant, organizationName: string): Promise<Founder> {
+    if (applicant.kind === 'signed_in') {
+      return { kind: 'signed_in', id: applicant.principal.adminId, email: applicant.principal.email };
+    }
+    const { email, password } = applicant;
+    const account = await this.accounts.findByEmail(email);
+    if (account === null) {
+      // Looked at before the hash, which is dear, is made; the claim itself decides.
+      if (await this.accounts.isEmailClaimed(email)) throw new EmailTakenError();
+      const passwordHash = await this.credentials.hashNew(password, { email, organizationName });
+      return { kind: 'new', id: newAdminId(), email, passwordHash };
+    }
+    const belongs = await this.#belongsToLivingOrganization(account);
+    if (belongs || !(await this.hasher.verify(account.passwordHash, password))) throw new EmailTakenError();
+    return { kind: 'returning', id: account.id, email, account };
+  }
+
+  /**
+   * Claims the person for the organization: of many simultaneous creations with one email, one gets past this.
+   * @throws EmailTakenError
+   */
+  async claim(founder: Founder, organizationId: OrganizationId): Promise<void> {
+    if (founder.kind === 'new') {
+      const { id, email, passwordHash } = founder;
+      await this.accounts.insert({ id, email, passwordHash, foundingOrganizationId: organizationId });
+    } else if (founder.kind === 'returning') {
+      const { id, foundingOrganizationId } = founder.account;
+      const swapped = await this.accounts.swapFoundingOrganization(
+        id,
+        foundingOrganizationId,
+        organizationId,
+      );
+      if (!swapped) throw new EmailTakenError();
+    }
+    await this.memberships.ensure({ adminId: founder.id, organizationId, role: 'owner' });
+  }
+
+  async #belongsToLivingOrganization({
+    id,
+    foundingOrganizationId,
+  }: AccountWithCredentials): Promise<boolean> {
+    // Looked at before the memberships: a creation adds its membership before it is active, so one that is no longer
+    // under way here shows among them. The other way round, one that finishes in between would be missed by both.
+    if ((await this.organizations.findById(foundingOrganizationId))?.status === 'provisioning') return true;
+    const memberships = await this.memberships.listOf(id);
+    const living = await this.registry.findMany(memberships.map(({ organizationId }) => organizationId));
+    return living.size > 0;
+  }
+}

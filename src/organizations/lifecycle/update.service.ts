@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { CredentialsService, EmailTakenError, type Principal } from '../../auth';
+import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
+import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
+import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
+import { OrganizationsRepository } from '../organizations.repository';
+import { RecoveryService } from './recovery.service';
+
+export interface UpdateRequest extends OrganizationChange {
+  /** Of the caller's own account. */
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+interface Credentials {
+  readonly email: string | undefined;
+  readonly passwordHash: string | undefined;
+}
+
+/**
+ * Changes an organization, its owner's credentials, or both. Each alone is one update. Both together write their
+ * intent first, so that whoever finds it after a crash can tell whether to finish or to take back.
+ */
+@Injectable()
+export class UpdateService {
+  constructor(
+    private readonly organizations: OrganizationsRepository,
+    private readonly credentials: CredentialsService,
+    private readonly registry: TenantRegistry,
+    private readonly recovery: RecoveryService,
+  ) {}
+
+  /**
+   * @param current the caller's organization, of which the caller is an owner
+   * @throws NameTakenError, looked at first
+   * @throws EmailTakenError
+   * @throws InvalidRequestError when the password may not be used
+   * @throws ChangeInProgressError
+   */
+  async update(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<TenantRecord> {
+    const change = { name: request.name, displayName: request.displayName };
+    if (request.name !== undefined && request.name !== current.name) {
+      await this.#assertNameFree(request.name, current);
+    }
+    const credentials = await this.#prepare(principal, current, request);
+
+    const changesOrganization = change.name !== undefined || change.displayName !== undefined;
+    const changesAccount = credentials.email !== undefined || credentials.passwordHash !== undefined;
+    if (changesOrganization && changesAccount) {
+      await this.#changeBoth(principal, current, change, credentials);
+    } else if (changesOrganization) await this.#changeOrganization(current, change);
+    else await this.credentials.change(principal.adminId, credentials);
+
+    return this.#reload(current, change);
+  }
+
+  async #assertNameFree(name: string, current: TenantRecord): Promise<void> {
+    const holder = await this.organizations.findByNameClaim(name);
+    if (holder === null || holder.id === current.id) return;
+    if (await this.recovery.recoverAbandoned({ name })) return;
+    throw new NameTakenError();
+  }
+
+  async #prepare(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<Credentials> {
+    const { email, password } = request;
+    if (password === undefined) return { email, passwordHash: undefined };
+    const context = { email: email ?? principal.email, organizationName: request.name ?? current.name };
+    return { email, passwordHash: await this.credentials.hashNew(password, context) };
+  }
+
+  async #changeOrganization({ id }: TenantRecord, change: OrganizationChange): Promise<void> {
+    const changed = await this.#whenIdle(id, () => this.organizations.change(id, change));
+    if (changed === null) throw new ChangeInProgressError();
+  }
+
+  async #changeBoth(
+    { adminId }: Principal,
+    { id }: TenantRecord,
+    change: OrganizationChange,
+    credentials: Credentials,
+  ): Promise<void> {
+    const operation: UpdateOperation = {
+      id: randomUUID(),
+      kind: 'update',
+      adminId,
+      committed: false,
+      ...credentials,
+    };
+    const begun = await this.#whenIdle(
+      id,
+      async () => (await this.organizations.beginUpdate(id, operation)) || null,
+    );
+    if (begun === null) throw new ChangeInProgressError();
+    const { email } = credentials;
+    try {
+      if (email !== undefined) await this.credentials.claimEmail(adminId, email);
+      const committed = await this.organizations.commitUpdate(id, operation.id, change);
+      if (committed === null) throw new ChangeInProgressError();
+    } catch (error) {
+      // In progress: so slow that another instance has taken it back, perhaps before the email was claimed.
+      if (
+        error instanceof NameTakenError ||
+        error instanceof EmailTakenError ||
+        error instanceof ChangeInProgressError
+      ) {
+        if (email !== undefined) await this.credentials.releaseEmail(adminId, email);
+        await this.organizations.endUpdate(id, operation.id);
+      }
+      throw error;
+    }
+    await this.credentials.change(adminId, credentials);
+    await this.organizations.endUpdate(id, operation.id);
+  }
+
+  /** Runs `attempt` again, once, after settling an abandoned operation that stood in its way. */
+  async #whenIdle<T>(id: Organization['id'], attempt: () => Promise<T | null>): Promise<T | null> {
+    const result = await attempt();
+    if (result !== null || !(await this.recovery.recoverAbandoned({ id }))) return result;
+    return attempt();
+  }
+
+  async #reload({ id, name }: TenantRecord, change: OrganizationChange): Promise<TenantRecord> {
+    this.registry.invalidate(id, name, ...(change.name === undefined ? [] : [change.name]));
+    const record = await this.registry.find(id);
+    if (record === null) throw new TenantNotFoundError();
+    return record;
+  }
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { AuthModule } from '../auth';
+import { TenancyModule } from '../tenancy';
+import { CreationService } from './lifecycle/creation.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import { FoundersService } from './lifecycle/founders.service';
+import { RecoveryService } from './lifecycle/recovery.service';
+import { SweeperService } from './lifecycle/sweeper.service';
+import { UpdateService } from './lifecycle/update.service';
+import { OrganizationsController } from './organizations.controller';
+import { OrganizationsRepository } from './organizations.repository';
+import { OrganizationsService } from './organizations.service';
+import { OrganizationRecord, OrganizationSchema } from './schemas/organization.schema';
+
+/** The organization and its lifecycle. */
+@Module({
+  imports: [
+    AuthModule,
+    TenancyModule,
+    MongooseModule.forFeature([{ name: OrganizationRecord.name, schema: OrganizationSchema }]),
+  ],
+  controllers: [OrganizationsController],
+  providers: [
+    CreationService,
+    DeletionService,
+    FoundersService,
+    OrganizationsRepository,
+    OrganizationsService,
+    RecoveryService,
+    SweeperService,
+    UpdateService,
+  ],
+})
+export class OrganizationsModule {}

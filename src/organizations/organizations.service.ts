@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth';
+import { ForbiddenError } from '../common/errors/access.errors';
+import { InvalidRequestError } from '../common/errors/request.errors';
+import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
+import type { CreateOrganizationDto } from './dto/create-organization.dto';
+import type { UpdateOrganizationDto } from './dto/update-organization.dto';
+import { CreationService, type Creation } from './lifecycle/creation.service';
+import { DeletionService } from './lifecycle/deletion.service';
+import type { Applicant } from './lifecycle/founders.service';
+import { UpdateService } from './lifecycle/update.service';
+import type { Deletion } from './organization';
+
+/** Who may do what to which organization; how it is done safely is the lifecycle's. */
+@Injectable()
+export class OrganizationsService {
+  constructor(
+    private readonly registry: TenantRegistry,
+    private readonly creation: CreationService,
+    private readonly updates: UpdateService,
+    private readonly deletion: DeletionService,
+  ) {}
+
+  async create(input: CreateOrganizationDto, principal: Principal | undefined): Promise<Creation> {
+    const applicant = principal === undefined ? anonymous(input) : signedIn(input, principal);
+    return this.creation.create({
+      name: input.organization_name,
+      displayName: input.display_name ?? null,
+      applicant,
+    });
+  }
+
+  /** @throws TenantNotFoundError */
+  async getByName(name: string): Promise<TenantRecord> {
+    const record = await this.registry.findByName(name);
+    if (record === null) throw new TenantNotFoundError();
+    return record;
+  }
+
+  async update(
+    principal: Principal,
+    currentName: string,
+    input: UpdateOrganizationDto,
+  ): Promise<TenantRecord> {
+    const { organization_name: name, display_name: displayName, email, password } = input;
+    if ([name, displayName, email, password].every((field) => field === undefined)) {
+      const fields = ['organization_name', 'display_name', 'email', 'password'];
+      throw new InvalidRequestError(
+        fields.map((field) => ({ field, message: 'or another field must be given' })),
+      );
+    }
+    const current = await this.#owned(principal, currentName);
+    return this.updates.update(principal, current, { name, displayName, email, password });
+  }
+
+  async delete(principal: Principal, name: string): Promise<Deletion> {
+    return this.deletion.delete(await this.#owned(principal, name));
+  }
+
+  /**
+   * @throws TenantNotFoundError when it is not the caller's organization, whether or not another one has the name
+   * @throws ForbiddenError when the caller is not an owner of it
+   */
+  async #owned({ organizationId, adminId }: Principal, name: string): Promise<TenantRecord> {
+    const own = await this.registry.find(organizationId);
+    if (own?.name !== name) throw new TenantNotFoundError();
+    if (!own.ownerIds.includes(adminId)) {
+      throw new ForbiddenError('Only an owner of the organization may do this');
+    }
+    return own;
+  }
+}
+
+function anonymous({ email, password }: CreateOrganizationDto): Applicant {
+  if (email !== undefined && password !== undefined) return { kind: 'anonymous', email, password };
+  const missing = [
+    ...(email === undefined ? ['email'] : []),
+    ...(password === undefined ? ['password'] : []),
+  ];
+  throw new InvalidRequestError(
+    missing.map((field) => ({ field, message: 'is required when not signed in' })),
+  );
+}
+
+function signedIn({ email, password }: CreateOrganizationDto, principal: Principal): Applicant {
+  if (email === undefined && password === undefined) return { kind: 'signed_in', principal };
+  const given = [...(email === undefined ? [] : ['email']), ...(password === undefined ? [] : ['password'])];
+  throw new InvalidRequestError(
+    given.map((field) => ({ field, message: 'must be left out when signed in' })),
+  );
+}
