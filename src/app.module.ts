@@ -1,0 +1,44 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessTokenGuard, AuthModule } from './auth';
+import { CommonModule } from './common/common.module';
+import { RequestBodyGuard } from './common/http/body/request-body.guard';
+import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
+import { createValidationPipe } from './common/http/validation/validation.pipe';
+
+import type { AppLogger } from './common/logging/app-logger';
+import { ConfigModule } from './config/config.module';
+import type { Settings } from './config/settings';
+import { DatabaseErrorFilter } from './database/database-error.filter';
+import { DatabaseModule } from './database/database.module';
+import { HealthModule } from './health/health.module';
+import { OrganizationsModule } from './organizations';
+import { TenancyModule, TenantGuard } from './tenancy';
+
+/** The wiring diagram. What runs around every route stands below in the order in which it runs. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, logger: AppLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        CommonModule.forRoot(logger),
+        DatabaseModule,
+        TenancyModule,
+        AuthModule,
+        OrganizationsModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?
+        { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
+        { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read
+        { provide: APP_PIPE, useFactory: createValidationPipe },
+        // The last one that matches an error handles it.
+        { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+        { provide: APP_FILTER, useExisting: DatabaseErrorFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module';
+import { configureHttp } from './common/http/configure-http';
+import { NestLogger } from './common/logging/nest-logger';
+import type { Settings } from './config/settings';
+import { serveDocs } from './docs/serve-docs';
+
+/** The whole application, ready to listen; the same for `main` and for tests. */
+export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, logger), {
+    bodyParser: false, // RequestBodyGuard is the only reader
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
+  serveDocs(app);
+  await app.init();
+  return app;
+}

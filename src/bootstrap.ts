@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import { createLogger } from './common/logging/create-logger';
+import { EnvironmentError, readEnvironment, type Environment } from './config/env.schema';
+import type { Settings } from './config/settings';
+import { localSigningSecret } from './config/signing-secret';
+import { DatabaseStartError, type DatabaseServer } from './database/database-server';
+import { announce } from './announce';
+import { closeGracefully } from './graceful-close';
+
+/** Starts the database that this process brings along; called only when no `MONGODB_URI` is set. */
+export type StartDatabase = (options: {
+  readonly dataDir: string;
+  readonly logger: Logger;
+}) => Promise<DatabaseServer>;
+
+/** Starts the service and keeps it until SIGTERM or SIGINT. Failing to start is one line and exit code 1. */
+export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
+  const env = environment();
+  if (env === null) return;
+  const logger = createLogger({ level: env.LOG_LEVEL, pretty: env.NODE_ENV !== 'production' });
+  try {
+    await start(env, logger, startDatabase);
+  } catch (error) {
+    if (error instanceof DatabaseStartError) logger.fatal(error.message);
+    else logger.fatal({ err: error }, 'The service could not start');
+    process.exit(1); // what was opened so far would keep the process alive
+  }
+}
+
+function environment(): Environment | null {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There is no .env, and none is needed.
+  }
+  try {
+    // eslint-disable-next-line no-restricted-properties -- the one place that hands the environment to its schema
+    return readEnvironment(process.env);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+async function start(env: Environment, logger: Logger, startDatabase: StartDatabase): Promise<void> {
+  // Loading the application takes as long as opening the database: do both at once.
+  const [database, { createApp }] = await Promise.all([
+    env.MONGODB_URI === undefined ? startDatabase({ dataDir: env.DATA_DIR, logger }) : null,
+    import('./app.setup.js'),
+  ]);
+  const databaseMs = Math.round(performance.now());
+  try {
+    const app = await createApp(await settings(env, database), logger);
+    await app.listen(env.PORT, env.HOST);
+    await announce(app, { env, database, logger, databaseMs });
+    closeGracefully({ app, database, logger });
+  } catch (error) {
+    await database?.stop();
+    throw error;
+  }
+}
+
+async function settings(env: Environment, database: DatabaseServer | null): Promise<Settings> {
+  const uri = database?.uri ?? env.MONGODB_URI;
+  if (uri === undefined) throw new TypeError('There is neither a database of our own nor a MONGODB_URI');
+  return {
+    ...env,
+    MONGODB_URI: uri,
+    JWT_SECRET: env.JWT_SECRET ?? (await localSigningSecret(env.DATA_DIR)),
+    singleInstance: database !== null,
+  };
+}

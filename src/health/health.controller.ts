@@ -1,0 +1,48 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '../auth';
+import { ApiProblemsWithoutDatabase } from '../common/http/api-problems.decorator';
+import { DatabaseHealth } from '../database/database.health';
+import { LivenessDto, ReadinessDto } from './dto/health-responses.dto';
+
+const RETRY_AFTER_SECONDS = '2';
+
+@ApiTags('Health')
+@Controller('health')
+@Public()
+export class HealthController {
+  constructor(private readonly database: DatabaseHealth) {}
+
+  @Get('live')
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Whether the process works',
+    description: 'Never depends on the database.',
+    security: [],
+  })
+  @ApiOkResponse({ description: 'It works', type: LivenessDto })
+  @ApiProblemsWithoutDatabase()
+  live(): LivenessDto {
+    return { status: 'alive' };
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Whether requests can be served',
+    description: 'Asks the database.',
+    security: [],
+  })
+  @ApiOkResponse({ description: 'They can', type: ReadinessDto })
+  @ApiServiceUnavailableResponse({ description: 'The database does not answer', type: ReadinessDto })
+  @ApiProblemsWithoutDatabase()
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
+    const latencyMs = await this.database.ping();
+    if (latencyMs === null) response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
+    return {
+      status: latencyMs === null ? 'unready' : 'ready',
+      database: { status: latencyMs === null ? 'down' : 'up', latency_ms: latencyMs },
+    };
+  }
+}
