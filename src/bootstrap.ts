@@ -17,7 +17,8 @@ export type StartDatabase = (options: {
 export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
   const env = environment();
   if (env === null) return;
-  const logger = createLogger({ level: env.LOG_LEVEL, pretty: env.NODE_ENV !== 'production' });
+  const pretty = env.NODE_ENV !== 'production' && process.stdout.isTTY;
+  const logger = createLogger({ level: env.LOG_LEVEL, pretty });
   try {
     await start(env, logger, startDatabase);
   } catch (error) {
