@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InvalidCredentialsError, TokenInvalidError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const positiveInteger = z.coerce.number().int().positive();
+/** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
+const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
 
 /** MongoDB limits database names to 63 bytes; ours are lower case so that no two differ by case alone. */
 const databaseName = z
@@ -30,7 +36,7 @@ const origins = z
 const schema = z
   .object({
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+    PORT: wholeNumber({ min: 0, max: 65_535 }).default(8000),
     HOST: z.string().min(1).default('0.0.0.0'),
     DATA_DIR: z.string().min(1).default('./data'),
     MONGODB_URI: mongodbUri.optional(),
@@ -40,11 +46,11 @@ const schema = z
     JWT_SECRET_PREVIOUS: secret.optional(),
     JWT_ISSUER: z.string().min(1).default('organization-management-service'),
     JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
-    ACCESS_TOKEN_SECONDS: positiveInteger.max(86_400).default(900),
-    PASSWORD_QUEUE_LIMIT: positiveInteger.max(10_000).default(128),
-    RESTORE_DAYS: z.coerce.number().int().min(0).max(365).default(7),
-    LEASE_SECONDS: positiveInteger.max(3600).default(30),
-    TENANT_MODEL_LIMIT: positiveInteger.max(100_000).default(1000),
+    ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),
+    PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
+    RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),
+    LEASE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(30),
+    TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })

@@ -13,7 +13,9 @@ export class DatabaseHealth {
   async ping(): Promise<number | null> {
     const startedMs = performance.now();
     try {
-      await this.connection.getClient().db('admin').command({ ping: 1 }, { timeoutMS: PING_LIMIT_MS });
+      // A signal, as the driver's own time limit does not end the wait for a server that keeps silent.
+      const signal = AbortSignal.timeout(PING_LIMIT_MS);
+      await this.connection.getClient().db('admin').command({ ping: 1 }, { signal });
       return Math.round((performance.now() - startedMs) * 10) / 10;
     } catch {
       return null;

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import type { AdminId, OrganizationId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import type { Principal } from '../principal';
 import { Principals } from '../principals';
 import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
 
+/** All of it: passport-jwt's own extractor would overlook what stands behind a good token. */
+const BEARER = /^Bearer +(.+)$/i;
 const ID = /^[0-9a-f]{24}$/;
 
 /** Verifies signature, algorithm, type, issuer, audience and times of a token, then asks who that is now. */
@@ -20,7 +23,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     private readonly principals: Principals,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: (request: IncomingMessage) =>
+        BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null,
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       issuer: config.issuer,
       audience: config.audience,

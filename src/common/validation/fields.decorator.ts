@@ -99,6 +99,8 @@ export function IsEmailAddress(options: FieldOptions = {}) {
       IsString(),
       MaxLength(EMAIL_MAX),
       IsEmail({}, { message: 'must be an email address' }),
+      // A quoted local part may hold them, and could end a header of a mail.
+      Satisfies((text) => !CONTROL_CHARACTER.test(String(text)), 'must not contain control characters'),
     ],
   );
 }
