@@ -30,6 +30,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
+  @Header('Cache-Control', 'no-store') // RFC 6749, 5.1: it holds a token
   @ApiOperation({
     operationId: 'login',
     summary: 'Sign in',

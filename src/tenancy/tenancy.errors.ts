@@ -34,7 +34,11 @@ export class TenantConnectionError extends defineError({
   kind: 'unavailable',
   code: 'TENANCY.CLUSTER_UNAVAILABLE',
   title: 'The cluster of this organization is unavailable',
-}) {}
+}) {
+  constructor(detail: string) {
+    super(detail, { headers: { 'Retry-After': '2' } });
+  }
+}
 
 /** A tenant model was asked for that was never declared, or has no collection in this tenant. */
 export class TenantModelError extends defineError({

@@ -34,7 +34,7 @@ export async function adaptedCopy({ installed, glibc, cacheDirectory, logger }: 
       for (const file of files) {
         await writeDurably(join(directory, file), await adapt(join(source, file), glibc));
       }
-      logger.info({ directory: target }, 'Adapted the database engine to the C library of this machine');
+      logger.debug({ directory: target }, 'Adapted the database engine to the C library of this machine');
     },
   });
   return join(target, basename(installed));
