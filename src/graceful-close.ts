@@ -4,6 +4,7 @@ import type { DatabaseServer } from './database/database-server';
 
 /** What runs at the signal may finish within this; orchestrators kill after 30 s, and the database closes too. */
 const DRAIN_LIMIT_MS = 10_000;
+const IDLE_CHECK_MS = 100;
 
 interface Running {
   readonly app: NestExpressApplication;
@@ -19,6 +20,10 @@ export function closeGracefully({ app, database, logger }: Running): void {
     closing = true;
     logger.info(`${signal}: finishing what runs`);
     const server = app.getHttpServer();
+    // A connection that becomes idle now would be kept for as long as its client likes.
+    setInterval(() => {
+      server.closeIdleConnections();
+    }, IDLE_CHECK_MS).unref();
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_LIMIT_MS).unref();

@@ -15,12 +15,7 @@ import { ForbiddenError } from '../common/errors/access.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
-import {
-  NamespaceOccupiedError,
-  OrganizationResponseDto,
-  TenantNotFoundError,
-  toOrganizationResponse,
-} from '../tenancy';
+import { OrganizationResponseDto, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
 import { CreateOrganizationDto } from './dto/create-organization.dto';
 import { CreatedOrganizationResponseDto } from './dto/created-organization-response.dto';
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
@@ -60,7 +55,6 @@ export class OrganizationsController {
     NameTakenError,
     EmailTakenError,
     ChangeInProgressError,
-    NamespaceOccupiedError,
     ServiceOverloadedError,
   )
   async create(

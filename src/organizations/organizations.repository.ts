@@ -198,7 +198,11 @@ export class OrganizationsRepository {
           'lease.taken_at': { $exists: true }, // what the index holds; the comparison cannot use it
           $expr: { $lt: ['$lease.taken_at', oldest] },
         },
-        { $set: { 'lease.owner': this.#instance }, $currentDate: { 'lease.taken_at': true } },
+        {
+          // A new id, so that whoever held the operation before can take no further step, in this process either.
+          $set: { 'op.id': randomUUID(), 'lease.owner': this.#instance },
+          $currentDate: { 'lease.taken_at': true },
+        },
         { returnDocument: 'after' },
       )
       .lean<OrganizationRecord>();

@@ -19,4 +19,4 @@ export type { TenantHandle } from './registry/tenant-handle';
 export type { TenantRecord, VisibleStatus } from './registry/tenant-record';
 export { TenantRegistry } from './registry/tenant-registry';
 export { TenancyModule } from './tenancy.module';
-export { NamespaceOccupiedError, TenantNotActiveError, TenantNotFoundError } from './tenancy.errors';
+export { TenantNotActiveError, TenantNotFoundError } from './tenancy.errors';

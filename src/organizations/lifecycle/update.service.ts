@@ -47,12 +47,16 @@ export class UpdateService {
 
     const changesOrganization = change.name !== undefined || change.displayName !== undefined;
     const changesAccount = credentials.email !== undefined || credentials.passwordHash !== undefined;
-    if (changesOrganization && changesAccount) {
-      await this.#changeBoth(principal, current, change, credentials);
-    } else if (changesOrganization) await this.#changeOrganization(current, change);
-    else await this.credentials.change(principal.adminId, credentials);
-
-    return this.#reload(current, change);
+    try {
+      if (changesOrganization && changesAccount) {
+        await this.#changeBoth(principal, current, change, credentials);
+      } else if (changesOrganization) await this.#changeOrganization(current, change);
+      else await this.credentials.change(principal.adminId, credentials);
+    } finally {
+      // Also after a failure: it may have come behind the commit point.
+      this.registry.invalidate(current.id, current.name, change.name ?? current.name);
+    }
+    return this.#reload(current);
   }
 
   async #assertNameFree(name: string, current: TenantRecord): Promise<void> {
@@ -120,8 +124,7 @@ export class UpdateService {
     return attempt();
   }
 
-  async #reload({ id, name }: TenantRecord, change: OrganizationChange): Promise<TenantRecord> {
-    this.registry.invalidate(id, name, ...(change.name === undefined ? [] : [change.name]));
+  async #reload({ id }: TenantRecord): Promise<TenantRecord> {
     const record = await this.registry.find(id);
     if (record === null) throw new TenantNotFoundError();
     return record;

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Connection, Model } from 'mongoose';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { TenantConnectionFactory } from '../connection/tenant-connection.factory';
-import type { TenantPlacement } from '../placement/tenant-placement';
+import { DEFINITION_SEPARATOR, type TenantPlacement } from '../placement/tenant-placement';
 import { placementOf, type TenantHandle } from '../registry/tenant-handle';
 import { TenantModelError } from '../tenancy.errors';
 import { TenantDefinitions } from './tenant-definitions';
@@ -23,7 +23,7 @@ interface CompiledModel {
 export function collectionOf(placement: TenantPlacement, definition: string): string {
   return definition === DOCUMENTS_DEFINITION
     ? placement.collection
-    : `${placement.collection}__${definition}`;
+    : `${placement.collection}${DEFINITION_SEPARATOR}${definition}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { TenantDefinitions } from '../model/tenant-definitions';
-import { collectionPlacement, type TenantPlacement } from './tenant-placement';
+import { collectionPlacement, DEFINITION_SEPARATOR, type TenantPlacement } from './tenant-placement';
 
 const ID_SUFFIX_LENGTH = 6;
 
@@ -16,11 +16,14 @@ export class PlacementPolicy {
 
   /**
    * The places to try, best first: `org_<name>`, and for a name whose namespace was used before,
-   * `org_<name>_<end of the id>`. The end, because an id begins with its time and neighbours share that.
+   * or that holds the separator of further collections, `org_<name>_<end of the id>`. The end, because an id begins with its time and neighbours share that.
    */
   candidates(id: OrganizationId, name: string): readonly [TenantPlacement, TenantPlacement] {
     const place = (collection: string) =>
       collectionPlacement(this.config.tenantDatabase, collection, this.definitions.furtherNames());
-    return [place(`org_${name}`), place(`org_${name}_${id.slice(-ID_SUFFIX_LENGTH)}`)];
+    const suffixed = place(`org_${name}_${id.slice(-ID_SUFFIX_LENGTH)}`);
+    // The plain name could be that of a further definition's collection of another tenant.
+    const isAmbiguous = name.includes(DEFINITION_SEPARATOR);
+    return isAmbiguous ? [suffixed, place(`org_${name}_${id}`)] : [place(`org_${name}`), suffixed];
   }
 }

@@ -20,6 +20,9 @@ export interface TenantPlacement {
   readonly definitions: readonly string[];
 }
 
+/** Between a tenant's collection and the name of a further definition. */
+export const DEFINITION_SEPARATOR = '__';
+
 const PHYSICAL_NAME = /^[a-z][a-z0-9_-]*$/;
 /** MongoDB's limit for `<database>.<collection>`. */
 const NAMESPACE_MAX_BYTES = 255;

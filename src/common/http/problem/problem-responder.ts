@@ -29,7 +29,10 @@ function isHangUp(error: AppError, response: Response): boolean {
 export class ProblemResponder {
   constructor(private readonly logger: AppLogger) {}
 
-  respond(error: AppError, host: ArgumentsHost): void {
+  respond(failure: AppError, host: ArgumentsHost): void {
+    // A defect of ours, whatever its name: what it says is for the log.
+    const isUnmasked = failure.definition.kind === 'internal' && !(failure instanceof InternalError);
+    const error = isUnmasked ? new InternalError(failure) : failure;
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
