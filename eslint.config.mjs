@@ -13,7 +13,10 @@ export default tseslint.config(
     rules: {
       // Nest modules are empty classes that exist for their decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { minimumDescriptionLength: 10 }],
       // A DTO is a class for its decorators' sake; an answer is a plain object of its shape.
@@ -22,7 +25,11 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only src/config/env.schema.ts and src/bootstrap.ts read the environment.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only src/config/env.schema.ts and src/bootstrap.ts read the environment.',
+        },
       ],
     },
   },

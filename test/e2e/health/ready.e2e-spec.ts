@@ -1,0 +1,62 @@
+import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
+import { eventually } from '../../support/poll';
+import { expectProblem } from '../../support/problems';
+import { startTestApp, type TestApp } from '../../support/test-app';
+import { testSettings } from '../../support/test-settings';
+
+/** The ping's limit of a second, and time enough for a busy machine. */
+const ANSWERED_WITHIN_MS = 4_000;
+
+describe('GET /health/ready', () => {
+  let database: DatabaseProxy;
+  let sut: TestApp;
+
+  beforeAll(async () => {
+    database = await startDatabaseProxy(testSettings());
+    sut = await startTestApp({ MONGODB_URI: database.uri });
+  });
+  afterEach(() => database.restore());
+  afterAll(async () => {
+    await sut.close();
+    await database.close();
+  });
+
+  const ready = () => sut.http.get('/health/ready');
+
+  it('answers that requests can be served, and how fast the database answers, to anybody', async () => {
+    const { body, headers } = await ready().expect(200);
+    expect(body).toEqual({ status: 'ready', database: { status: 'up', latency_ms: expect.any(Number) } });
+    expect(body.database.latency_ms).toBeGreaterThanOrEqual(0);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(headers['x-request-id']).toBeDefined();
+    expect(headers).not.toHaveProperty('retry-after');
+  });
+
+  it('takes no notice of a token, not even of a bad one', async () => {
+    await ready().auth('nonsense', { type: 'bearer' }).expect(200);
+  });
+
+  it.each<[string, () => void | Promise<void>]>([
+    ['is gone', () => database.cut()],
+    [
+      'keeps its connections and does not answer',
+      () => {
+        database.stall();
+      },
+    ],
+  ])('is unready in time when the database %s, and ready again after it', async (_what, takeAway) => {
+    await ready().expect(200);
+    await takeAway();
+    const { body, headers } = await ready().timeout(ANSWERED_WITHIN_MS).expect(503);
+    expect(body).toEqual({ status: 'unready', database: { status: 'down', latency_ms: null } });
+    expect(headers['retry-after']).toBe('2');
+    await database.restore();
+    await eventually(async () => (await ready()).body.status === 'ready');
+  });
+
+  it('is there for GET and HEAD only', async () => {
+    const answer = await sut.http.post('/health/ready');
+    expectProblem(answer, 405, 'ROUTE.METHOD_NOT_ALLOWED');
+    expect(answer.headers['allow']).toBe('GET, HEAD');
+  });
+});

@@ -1,0 +1,131 @@
+import { AccountsRepository, EmailTakenError, type AccountWithCredentials } from '../../../../src/auth';
+import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
+import { uniqueName } from '../../../support/factories';
+import { startTestApp, type TestApp } from '../../../support/test-app';
+
+describe(AccountsRepository.name, () => {
+  let testApp: TestApp;
+  let sut: AccountsRepository;
+
+  beforeAll(async () => {
+    testApp = await startTestApp();
+    sut = testApp.app.get(AccountsRepository);
+  });
+  afterAll(() => testApp.close());
+
+  const uniqueEmail = () => `${uniqueName()}@example.com`;
+  const account = (change: Partial<AccountWithCredentials> = {}): AccountWithCredentials => ({
+    id: newAdminId(),
+    email: uniqueEmail(),
+    passwordHash: 'a hash',
+    foundingOrganizationId: newOrganizationId(),
+    ...change,
+  });
+  async function inserted(): Promise<AccountWithCredentials> {
+    const inserting = account();
+    await sut.insert(inserting);
+    return inserting;
+  }
+  /** What becomes of each of several simultaneous calls. */
+  const outcomes = async (calls: readonly Promise<unknown>[]) =>
+    (await Promise.allSettled(calls)).map((result) =>
+      result.status === 'fulfilled' ? 'done' : (result.reason as Error).name,
+    );
+
+  it('finds an account by id without its credentials, and by email with them', async () => {
+    const stored = await inserted();
+    expect(await sut.findById(stored.id)).toEqual({ id: stored.id, email: stored.email });
+    expect(await sut.findByEmail(stored.email)).toEqual(stored);
+    expect(await sut.findByEmail(uniqueEmail())).toBeNull();
+  });
+
+  it('gives an email to exactly one of many who claim it at once, in whatever way', async () => {
+    const email = uniqueEmail();
+    const [a, b] = [await inserted(), await inserted()];
+    const results = await outcomes([
+      ...Array.from({ length: 5 }, () => sut.insert(account({ email }))),
+      sut.claimEmail(a.id, email),
+      sut.update(b.id, { email }),
+    ]);
+    expect(results.filter((result) => result === 'done')).toHaveLength(1);
+    expect(results.filter((result) => result === EmailTakenError.name)).toHaveLength(6);
+  });
+
+  describe('a claimed email', () => {
+    it("is nobody else's, and not yet the account's own", async () => {
+      const stored = await inserted();
+      const next = uniqueEmail();
+      await sut.claimEmail(stored.id, next);
+      await sut.claimEmail(stored.id, next);
+
+      await expect(sut.insert(account({ email: next }))).rejects.toThrow(EmailTakenError);
+      expect(await sut.isEmailClaimed(next)).toBe(true);
+      expect(await sut.findByEmail(next)).toBeNull();
+      expect(await sut.findByEmail(stored.email)).not.toBeNull();
+    });
+
+    it('can be given back', async () => {
+      const stored = await inserted();
+      const next = uniqueEmail();
+      await sut.claimEmail(stored.id, next);
+      await sut.releaseEmail(stored.id, next);
+      await sut.releaseEmail(stored.id, next);
+      expect(await sut.isEmailClaimed(next)).toBe(false);
+      expect(await sut.isEmailClaimed(stored.email)).toBe(true);
+    });
+
+    it("cannot be given back once it is the account's own", async () => {
+      const stored = await inserted();
+      const next = uniqueEmail();
+      await sut.claimEmail(stored.id, next);
+      await sut.update(stored.id, { email: next });
+      await sut.releaseEmail(stored.id, next);
+      expect(await sut.findByEmail(next)).toMatchObject({ id: stored.id });
+    });
+  });
+
+  describe('update', () => {
+    it('sets email and password in one, and frees the email of before', async () => {
+      const stored = await inserted();
+      const change = { email: uniqueEmail(), passwordHash: 'another hash' };
+      await sut.update(stored.id, change);
+      await sut.update(stored.id, change);
+      expect(await sut.findByEmail(change.email)).toEqual({ ...stored, ...change });
+      await sut.insert(account({ email: stored.email }));
+    });
+
+    it('changes nothing when the email is taken', async () => {
+      const [stored, other] = [await inserted(), await inserted()];
+      const change = { email: other.email, passwordHash: 'another hash' };
+      await expect(sut.update(stored.id, change)).rejects.toThrow(EmailTakenError);
+      expect(await sut.findByEmail(stored.email)).toEqual(stored);
+    });
+
+    it('leaves what is not given', async () => {
+      const stored = await inserted();
+      await sut.update(stored.id, { passwordHash: 'another hash' });
+      expect(await sut.findByEmail(stored.email)).toEqual({ ...stored, passwordHash: 'another hash' });
+    });
+  });
+
+  it('lets one of many take a person up again', async () => {
+    const { id, foundingOrganizationId } = await inserted();
+    const swaps = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        sut.swapFoundingOrganization(id, foundingOrganizationId, newOrganizationId()),
+      ),
+    );
+    expect(swaps.filter((swapped) => swapped)).toHaveLength(1);
+  });
+
+  it('takes an account back only for the organization that founded it last', async () => {
+    const stored = await inserted();
+    const later = newOrganizationId();
+    await sut.swapFoundingOrganization(stored.id, stored.foundingOrganizationId, later);
+    await sut.deleteFoundedBy(stored.id, stored.foundingOrganizationId);
+    expect(await sut.findById(stored.id)).not.toBeNull();
+    await sut.deleteFoundedBy(stored.id, later);
+    expect(await sut.findById(stored.id)).toBeNull();
+    expect(await sut.isEmailClaimed(stored.email)).toBe(false);
+  });
+});

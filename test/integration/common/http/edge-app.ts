@@ -1,0 +1,149 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Injectable,
+  Module,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { Type } from 'class-transformer';
+import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import type { Request, Response } from 'express';
+import { TokenMissingError } from '../../../../src/common/errors/access.errors';
+import { configureHttp, type HttpOptions } from '../../../../src/common/http/configure-http';
+import { RequestBody } from '../../../../src/common/http/body/request-body.decorator';
+import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.guard';
+import { ProblemDetailsFilter } from '../../../../src/common/http/problem/problem-details.filter';
+import { ProblemResponder } from '../../../../src/common/http/problem/problem-responder';
+import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
+import { AppLogger } from '../../../../src/common/logging/app-logger';
+import { NestLogger } from '../../../../src/common/logging/nest-logger';
+
+class LabelDto {
+  @IsString()
+  readonly text!: string;
+}
+
+class ThingDto {
+  @MaxLength(5)
+  @IsString()
+  readonly name!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LabelDto)
+  readonly label?: LabelDto;
+}
+
+class FindThingDto {
+  @IsString()
+  readonly organization_name!: string;
+}
+
+@Controller()
+class EdgeController {
+  @Post('things')
+  create(@Body() thing: ThingDto): unknown {
+    return { received: thing };
+  }
+
+  @Get('things')
+  find(@Query() query: FindThingDto): unknown {
+    return { found: query.organization_name };
+  }
+
+  @Get('things/:id')
+  get(@Param('id') id: string): unknown {
+    return { id };
+  }
+
+  @Put('things/:id')
+  @RequestBody({ maxBytes: 20 })
+  put(@Body() thing: ThingDto): unknown {
+    return { received: thing };
+  }
+
+  @Post('merge')
+  @RequestBody({ mediaTypes: ['application/merge-patch+json'] })
+  merge(@Body() thing: ThingDto): unknown {
+    return { received: thing };
+  }
+
+  @Post('closed')
+  closed(@Body() thing: ThingDto): unknown {
+    return thing;
+  }
+
+  @Post('stream')
+  @HttpCode(200)
+  @RequestBody({ stream: true, mediaTypes: ['application/x-ndjson'] })
+  async stream(@Req() request: Request): Promise<unknown> {
+    let bytes = 0;
+    for await (const chunk of request) bytes += (chunk as Buffer).length;
+    return { bytes, body: typeof request.body };
+  }
+
+  @Get('throws')
+  throws(): never {
+    throw new Error('the database password is hunter2', { cause: new Error('deep cause') });
+  }
+
+  @Get('throws-late')
+  throwsLate(@Res() response: Response): never {
+    response.write('half of');
+    throw new Error('thrown late');
+  }
+
+  @Get('health/live')
+  live(): unknown {
+    return { status: 'ok' };
+  }
+}
+
+/** Stands for authentication: it runs before the body is read. */
+@Injectable()
+class DoorGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request & { principal?: object }>();
+    if (request.path === '/closed') throw new TokenMissingError();
+    if (request.headers.authorization !== undefined) request.principal = { organizationId: 'organization-1' };
+    return true;
+  }
+}
+
+/** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
+export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApplication> {
+  @Module({
+    controllers: [EdgeController],
+    providers: [
+      ProblemResponder,
+      { provide: AppLogger, useValue: options.logger },
+      { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+      { provide: APP_GUARD, useClass: DoorGuard },
+      { provide: APP_GUARD, useClass: RequestBodyGuard },
+      { provide: APP_PIPE, useFactory: createValidationPipe },
+    ],
+  })
+  class EdgeModule {}
+
+  const testing = await Test.createTestingModule({ imports: [EdgeModule] }).compile();
+  // Nest types these options as a class, which the linter takes at its word.
+  const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
+  const app = testing.createNestApplication<NestExpressApplication>(creation);
+  app.useLogger(new NestLogger(options.logger));
+  configureHttp(app, options);
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
