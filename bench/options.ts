@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { LOAD_TOOLS, type LoadToolName } from './load/load-tool';
+import { SCENARIO_NAMES, type ScenarioName } from './measure/scenarios';
+
+export const USAGE = `npm run bench -- [options]
+  --rounds N            rounds of all cells (3)
+  --minutes N           no round and no cold start is begun that would end later, but for the first of each (9)
+  --seconds N           length of one run (3 for the reads, 4 where passwords are hashed)
+  --scenarios a,b       of ${SCENARIO_NAMES.join(', ')} (all)
+  --connections a,b     (1,16,64)
+  --tool NAME           ${LOAD_TOOLS.join(' or ')} (autocannon; wrk must be installed)
+  --patience N          seconds for repeating runs that other processes disturbed, in all (45)
+  --out FILE            also write every figure as a JSON line
+  --mongodb-uri URI     use this server in place of the embedded engine
+  --stand-in            a second peer in place of the service: shows how far from 1 chance alone takes a ratio
+  --quick               one round of short runs: a trial, its figures mean little`;
+
+export interface BenchOptions {
+  readonly rounds: number;
+  /** For everything after the build. */
+  readonly minutes: number;
+  readonly readSeconds: number;
+  readonly hashSeconds: number;
+  /** At most, of each target before each read is measured for the first time. */
+  readonly firstWarmUpSeconds: number;
+  readonly patienceSeconds: number;
+  readonly organizations: number;
+  readonly coldStarts: number;
+  readonly scenarios: readonly ScenarioName[];
+  readonly connections: readonly number[];
+  readonly tool: LoadToolName;
+  readonly out: string | undefined;
+  readonly mongodbUri: string | undefined;
+  readonly standIn: boolean;
+}
+
+/** Says what is wrong with the command line; `USAGE` says what is right. */
+export class OptionsError extends Error {}
+
+export function readOptions(args: readonly string[]): BenchOptions {
+  const values = parse(args);
+  const quick = values.quick === true;
+  const seconds =
+    values.seconds === undefined ? undefined : integer('seconds', values.seconds, { least: 1, most: 60 });
+  return {
+    rounds: integer('rounds', values.rounds ?? (quick ? '1' : '3'), { least: 1, most: 20 }),
+    minutes: integer('minutes', values.minutes ?? '9', { least: 1, most: 600 }),
+    readSeconds: seconds ?? (quick ? 1 : 3),
+    hashSeconds: seconds ?? (quick ? 1 : 4),
+    firstWarmUpSeconds: quick ? 1 : 8,
+    patienceSeconds: integer('patience', values.patience ?? (quick ? '0' : '45'), { least: 0, most: 3600 }),
+    organizations: quick ? 10 : 100,
+    coldStarts: quick ? 1 : 5,
+    scenarios: list(values.scenarios, SCENARIO_NAMES).map((name) => oneOf('scenarios', name, SCENARIO_NAMES)),
+    connections: list(values.connections, ['1', '16', '64']).map((text) =>
+      integer('connections', text, { least: 1, most: 512 }),
+    ),
+    tool: oneOf('tool', values.tool ?? 'autocannon', LOAD_TOOLS),
+    out: values.out === undefined ? undefined : path.resolve(values.out),
+    mongodbUri: values['mongodb-uri'],
+    standIn: values['stand-in'] === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        rounds: text,
+        minutes: text,
+        seconds: text,
+        scenarios: text,
+        connections: text,
+        tool: text,
+        patience: text,
+        out: text,
+        'mongodb-uri': text,
+        'stand-in': flag,
+        quick: flag,
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionsError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function list(text: string | undefined, otherwise: readonly string[]): readonly string[] {
+  return text === undefined ? otherwise : text.split(',');
+}
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function integer(option: string, text: string, { least, most }: Range): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new OptionsError(`--${option} takes whole numbers from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined) {
+    throw new OptionsError(`--${option} takes ${names.join(', ')}`);
+  }
+  return found;
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import type { Account, OrganizationRecord } from './store';
+import { TOKEN_SECONDS } from './tokens';
+
+/* The bodies of the service's public contract, field for field. */
+
+export const organizationAnswer = (record: OrganizationRecord) => ({
+  id: record._id.toHexString(),
+  organization_name: record.name,
+  display_name: record.display_name,
+  collection_name: record.collection_name,
+  isolation: record.isolation,
+  status: record.status,
+  created_at: record.created_at.toISOString(),
+  updated_at: record.updated_at.toISOString(),
+});
+
+const adminAnswer = ({ _id, email, role }: Account) => ({ id: _id.toHexString(), email, role });
+
+export const signUpAnswer = (account: Account) => ({
+  ...organizationAnswer(account.organization),
+  admin_id: account._id.toHexString(),
+  admin: adminAnswer(account),
+});
+
+export const accountAnswer = (account: Account) => ({
+  ...adminAnswer(account),
+  org_id: account.org_id.toHexString(),
+  organization: organizationAnswer(account.organization),
+});
+
+export const loginAnswer = (account: Account, accessToken: string) => ({
+  access_token: accessToken,
+  token_type: 'bearer',
+  expires_in: TOKEN_SECONDS,
+  admin: adminAnswer(account),
+  organization: organizationAnswer(account.organization),
+  organizations: [
+    { id: account.org_id.toHexString(), organization_name: account.organization.name, role: account.role },
+  ],
+});
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+}
+
+export function sendProblem(response: Response, { status, code, title }: Problem): void {
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `urn:problem:${code.toLowerCase()}`,
+        title,
+        status,
+        detail: title,
+        instance: response.req.path,
+        code,
+        request_id: randomUUID(),
+      }),
+    );
+}
