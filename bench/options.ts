@@ -8,7 +8,7 @@ export const USAGE = `npm run bench -- [options]
   --minutes N           no round and no cold start is begun that would end later, but for the first of each (9)
   --seconds N           length of one run (3 for the reads, 4 where passwords are hashed)
   --scenarios a,b       of ${SCENARIO_NAMES.join(', ')} (all)
-  --connections a,b     (1,16,64)
+  --connections a,b     (1,16,64; with --quick 1,16)
   --tool NAME           ${LOAD_TOOLS.join(' or ')} (autocannon; wrk must be installed)
   --patience N          seconds for repeating runs that other processes disturbed, in all (45)
   --out FILE            also write every figure as a JSON line
@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     organizations: quick ? 10 : 100,
     coldStarts: quick ? 1 : 5,
     scenarios: list(values.scenarios, SCENARIO_NAMES).map((name) => oneOf('scenarios', name, SCENARIO_NAMES)),
-    connections: list(values.connections, ['1', '16', '64']).map((text) =>
+    connections: list(values.connections, quick ? ['1', '16'] : ['1', '16', '64']).map((text) =>
       integer('connections', text, { least: 1, most: 512 }),
     ),
     tool: oneOf('tool', values.tool ?? 'autocannon', LOAD_TOOLS),
