@@ -1,5 +1,5 @@
 // What leaves the module.
-export type { Account, AccountWithCredentials } from './accounts/account';
+export type { AccountWithCredentials } from './accounts/account';
 export { AccountsRepository } from './accounts/accounts.repository';
 export { EmailTakenError } from './auth.errors';
 export { AuthModule } from './auth.module';

@@ -7,7 +7,7 @@ import { signingKey, type SigningKey } from './signing-keys';
 
 export const ACCESS_TOKEN_ALGORITHM = 'HS256';
 /** RFC 9068: keeps any other JWT that this key may ever sign from passing as an access token. */
-export const ACCESS_TOKEN_TYPE = 'at+jwt';
+const ACCESS_TOKEN_TYPE = 'at+jwt';
 
 export interface IssuedToken {
   readonly access_token: string;

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/database/embedded/embedded-database';
 
 const COMPILED = resolve(__dirname, '../../../../dist/database/embedded');
-export const ENGINE_ENTRY = join(COMPILED, 'engine.main.js');
+const ENGINE_ENTRY = join(COMPILED, 'engine.main.js');
 export const COMPILED_EMBEDDED_DATABASE = join(COMPILED, 'embedded-database.js');
 
 export interface LogLine {
