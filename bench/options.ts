@@ -6,7 +6,7 @@ import { SCENARIO_NAMES, type ScenarioName } from './measure/scenarios';
 export const USAGE = `npm run bench -- [options]
   --rounds N            rounds of all cells (3)
   --minutes N           no round and no cold start is begun that would end later, but for the first of each (9)
-  --seconds N           length of one run (3 for the reads, 4 where passwords are hashed)
+  --seconds N           length of one run (2 for the reads, 4 where passwords are hashed)
   --scenarios a,b       of ${SCENARIO_NAMES.join(', ')} (all)
   --connections a,b     (1,16,64; with --quick 1,16)
   --tool NAME           ${LOAD_TOOLS.join(' or ')} (autocannon; wrk must be installed)
@@ -46,7 +46,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     rounds: integer('rounds', values.rounds ?? (quick ? '1' : '3'), { least: 1, most: 20 }),
     minutes: integer('minutes', values.minutes ?? '9', { least: 1, most: 600 }),
-    readSeconds: seconds ?? (quick ? 1 : 3),
+    readSeconds: seconds ?? (quick ? 1 : 2),
     hashSeconds: seconds ?? (quick ? 1 : 4),
     firstWarmUpSeconds: quick ? 1 : 8,
     patienceSeconds: integer('patience', values.patience ?? (quick ? '0' : '45'), { least: 0, most: 3600 }),

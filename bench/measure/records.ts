@@ -19,8 +19,11 @@ export interface RunRecord extends LoadResult {
 export interface HashingRecord {
   readonly kind: 'hashing';
   readonly round: number;
+  /** Of the logins that it was measured beside. */
+  readonly connections: number;
   readonly atOnce: number;
   readonly perSecond: number;
+  readonly otherCpuPercent: number | null;
 }
 
 export interface ColdStartRecord {

@@ -73,13 +73,14 @@ export class Rounds {
     const { options, onRecord } = this.around;
     const { hashesPasswords } = SCENARIOS[scenario];
     const seconds = hashesPasswords ? options.hashSeconds : options.readSeconds;
-    if (scenario === 'login') {
-      onRecord(await this.#measureHashing(round, seconds));
-    }
     for (const contestant of contestants) {
       await this.#warmUp(contestant, scenario, round);
     }
     for (const [index, connections] of options.connections.entries()) {
+      if (scenario === 'login' && connections > 1) {
+        const hashing = await this.#patience.least(() => this.#measureHashing(seconds));
+        onRecord({ kind: 'hashing', round, connections, ...hashing });
+      }
       for (const contestant of rotated(contestants, round + index)) {
         const run = await this.#patience.least(() =>
           this.#run({ contestant, scenario, connections, seconds }),
@@ -133,10 +134,11 @@ export class Rounds {
       : { result: await work(), otherCpuPercent: null };
   }
 
-  async #measureHashing(round: number, seconds: number): Promise<HashingRecord> {
+  async #measureHashing(seconds: number) {
     const atOnce = availableParallelism();
-    const perSecond = await measureHashing(this.around.lifetime, { atOnce, seconds });
-    return { kind: 'hashing', round, atOnce, perSecond };
+    const measure = () => measureHashing(this.around.lifetime, { atOnce, seconds });
+    const { result, otherCpuPercent } = await this.#withOtherCpu(measure);
+    return { atOnce, perSecond: result, otherCpuPercent };
   }
 }
 

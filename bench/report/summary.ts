@@ -73,7 +73,6 @@ export class Summary {
 
   /** Against what the service cannot surpass: argon2 alone for logins, a constant answer of Express for reads. */
   limits(): LimitRatio[] {
-    const hashing = this.#of('hashing');
     return this.#cellKeys().flatMap(({ scenario, connections }): LimitRatio[] => {
       const service = this.#runs('service', scenario, connections);
       const constant = this.#runs('constant', scenario, connections);
@@ -82,7 +81,8 @@ export class Summary {
         const ratio = ratioByRound(service, constant, (run) => run.requestsPerSecond);
         return [{ scenario, connections, limit: 'Express answering a constant', limitPerSecond, ratio }];
       }
-      if (scenario === 'login' && connections > 1) {
+      const hashing = this.#of('hashing').filter((record) => record.connections === connections);
+      if (scenario === 'login' && hashing.length > 0) {
         const ratio = spread(
           service.map(
             (run) => run.requestsPerSecond / (inRound(hashing, run.round)?.perSecond ?? Number.NaN),
@@ -124,6 +124,7 @@ export class Summary {
     }));
   }
 
+  /** How many there were; fewer than were asked for when time ran out. */
   rounds(): number {
     return Math.max(0, ...this.#of('run').map((run) => run.round));
   }
