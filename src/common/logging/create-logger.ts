@@ -25,12 +25,13 @@ function prettyTo(destination: DestinationStream, colorize: boolean): Destinatio
 }
 
 /**
- * The process's one logger. Lines are written synchronously, so that the last ones before a crash are there.
+ * The process's one logger. JSON lines are written off the event loop (written on it they took 3.8 ms of a login while
+ * passwords were being hashed) and flushed at a fatal line and at every exit but SIGKILL.
  * Secrets are replaced and errors printed by allow-list whoever logs them.
  * @param destination for tests; standard output without it
  */
 export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
-  const target = destination ?? pino.destination({ fd: 1, sync: true });
+  const target = destination ?? pino.destination({ dest: 1, sync: false });
   return pino(
     {
       level: options.level,
