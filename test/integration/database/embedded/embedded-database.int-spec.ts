@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { startEmbeddedDatabase } from '../../../../src/database/embedded/embedded-database';
 import { DatabaseDirectoryHeldError } from '../../../../src/database/embedded/embedded-database.errors';
 import { DatabaseStartError } from '../../../../src/database/database-server';
-import { eventually, Harness, isRunning, pidOf, runtimeDirectoryOf } from './harness';
+import { eventually } from '../../../support/poll';
+import { Harness, isRunning, pidOf, runtimeDirectoryOf } from './harness';
 
 const onLinux = process.platform === 'linux' ? it : it.skip; // there is no /proc elsewhere
 

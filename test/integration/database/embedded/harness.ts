@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import pino, { type Logger } from 'pino';
 import {
@@ -60,24 +59,6 @@ export class Harness {
     await Promise.all(this.clients.map((client) => client.close()));
     await Promise.all(this.databases.map((database) => database.stop()));
     await rm(this.dataDir, { recursive: true });
-  }
-}
-
-/** Polls until `probe` gives something other than undefined and false, or throws after the deadline. */
-export async function eventually<T>(
-  probe: () => T | undefined | false | Promise<T | undefined | false>,
-  deadlineMs = 15_000,
-): Promise<T> {
-  const giveUpAt = performance.now() + deadlineMs;
-  for (;;) {
-    const result = await probe();
-    if (result !== undefined && result !== false) {
-      return result;
-    }
-    if (performance.now() > giveUpAt) {
-      throw new Error(`Not within ${deadlineMs} ms: ${probe.toString()}`);
-    }
-    await delay(20);
   }
 }
 

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
-import { COMPILED_EMBEDDED_DATABASE, eventually, Harness, isRunning, runtimeDirectoryOf } from './harness';
+import { eventually } from '../../../support/poll';
+import { COMPILED_EMBEDDED_DATABASE, Harness, isRunning, runtimeDirectoryOf } from './harness';
 
 /** A service reduced to its database: starts it, says where it is, and stays. */
 const SERVICE = `
