@@ -3,7 +3,6 @@ import { InvalidCredentialsError } from '../common/errors/access.errors';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
-import { MembershipsRepository } from './memberships/memberships.repository';
 import { PasswordHasher } from './passwords/password-hasher';
 import { AccessTokens, type IssuedToken } from './tokens/access-tokens';
 import type { Principal } from './principal';
@@ -32,24 +31,24 @@ export interface SignedIn {
 export class SignInService {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly memberships: MembershipsRepository,
     private readonly hasher: PasswordHasher,
     private readonly tokens: AccessTokens,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
-   * A constant three database commands, however many organizations the person belongs to.
+   * One database command, and one more for what the registry does not hold, however many organizations the person
+   * belongs to: each of them costs more than its work while passwords are being hashed.
    * @throws InvalidCredentialsError alike, and after the same time, whether or not the email is known
    * @throws TenantNotFoundError when the named organization is not one of theirs
    * @throws TenantNotActiveError when it is suspended, or all of theirs are
    */
   async signIn({ email, password, organizationName }: Credentials): Promise<SignedIn> {
-    const account = await this.accounts.findByEmail(email);
+    const account = await this.accounts.findForSignIn(email);
     const matches = await this.hasher.verify(account?.passwordHash ?? null, password);
     if (account === null || !matches) throw new InvalidCredentialsError();
 
-    const organizations = await this.#organizationsOf(await this.memberships.listOf(account.id));
+    const organizations = await this.#organizationsOf(account.memberships);
     const { membership, record } = choose(organizations, organizationName);
     const principal = {
       adminId: account.id,
@@ -61,7 +60,8 @@ export class SignInService {
   }
 
   async #organizationsOf(memberships: readonly Membership[]): Promise<MemberOrganization[]> {
-    const records = await this.registry.findMany(memberships.map(({ organizationId }) => organizationId));
+    const found = await this.registry.findMany(memberships.map(({ organizationId }) => organizationId));
+    const records = new Map(found.map((record) => [record.id, record]));
     return memberships.flatMap((membership) => {
       const record = records.get(membership.organizationId);
       return record === undefined ? [] : [{ membership, record }];

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AdminId } from '../../common/types/ids';
-import { toAdminId, toObjectId, toOrganizationId } from '../../database/object-id';
+import { toObjectId } from '../../database/object-id';
 import type { Membership } from './membership';
+import { toMembership } from './membership.mapper';
 import { MembershipRecord } from './membership.schema';
 
 type Pair = Pick<Membership, 'adminId' | 'organizationId'>;
@@ -39,12 +40,4 @@ export class MembershipsRepository {
 
 function key({ adminId, organizationId }: Pair) {
   return { admin_id: toObjectId(adminId), organization_id: toObjectId(organizationId) };
-}
-
-function toMembership(record: MembershipRecord): Membership {
-  return {
-    adminId: toAdminId(record.admin_id),
-    organizationId: toOrganizationId(record.organization_id),
-    role: record.role,
-  };
 }

@@ -38,6 +38,25 @@ describe('ReadThroughCache', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
+  it('loads many by one call, and only those that it does not have', async () => {
+    sut = new ReadThroughCache({ ...options, maxEntries: 10 });
+    load.mockResolvedValueOnce('A');
+    await sut.get('a');
+    const loadMany = jest.fn(() => Promise.resolve(new Map([['b', 'B']])));
+    expect(await sut.getMany(['b', 'none', 'a', 'b'], loadMany)).toEqual(['B', null, 'A', 'B']);
+    expect(loadMany.mock.calls).toEqual([[['b', 'none']]]);
+    expect(await sut.getMany(['b', 'none'], loadMany)).toEqual(['B', null]);
+    expect(await sut.get('b')).toBe('B');
+    expect(loadMany).toHaveBeenCalledTimes(1);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps no failure of many', async () => {
+    await expect(sut.getMany(['a', 'b'], () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    load.mockResolvedValueOnce('A');
+    expect(await sut.get('a')).toBe('A');
+  });
+
   it('keeps no failure', async () => {
     load.mockRejectedValueOnce(new Error('away')).mockResolvedValueOnce('value');
     await expect(sut.get('a')).rejects.toThrow('away');

@@ -29,11 +29,33 @@ export class ReadThroughCache<Value> {
   }
 
   async get(key: string): Promise<Value | null> {
+    return this.#read(key, () => this.#load(key));
+  }
+
+  /**
+   * As {@link get} of each key, in their order, but what is not cached is loaded by one `loadMany`; what its answer
+   * leaves out does not exist.
+   */
+  async getMany(
+    keys: readonly string[],
+    loadMany: (absent: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  ): Promise<(Value | null)[]> {
+    const absent = new Set(keys.filter((key) => !this.#values.has(key) && !this.#missing.has(key)));
+    if (absent.size === 0) return Promise.all(keys.map((key) => this.get(key)));
+    const loading = loadMany([...absent]);
+    return Promise.all(
+      keys.map((key) =>
+        absent.has(key) ? this.#read(key, async () => (await loading).get(key) ?? null) : this.get(key),
+      ),
+    );
+  }
+
+  async #read(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     const cached = this.#values.get(key);
     if (cached !== undefined) return cached;
     if (this.#missing.has(key)) return null;
 
-    const loading = this.#load(key);
+    const loading = load();
     this.#values.set(key, loading);
     try {
       const value = await loading;

@@ -88,7 +88,6 @@ export class FoundersService {
     // under way here shows among them. The other way round, one that finishes in between would be missed by both.
     if ((await this.organizations.findById(foundingOrganizationId))?.status === 'provisioning') return true;
     const memberships = await this.memberships.listOf(id);
-    const living = await this.registry.findMany(memberships.map(({ organizationId }) => organizationId));
-    return living.size > 0;
+    return this.registry.isAnyLiving(memberships.map(({ organizationId }) => organizationId));
   }
 }

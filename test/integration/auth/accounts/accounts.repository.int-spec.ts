@@ -1,4 +1,9 @@
-import { AccountsRepository, EmailTakenError, type AccountWithCredentials } from '../../../../src/auth';
+import {
+  AccountsRepository,
+  EmailTakenError,
+  MembershipsRepository,
+  type AccountWithCredentials,
+} from '../../../../src/auth';
 import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
 import { uniqueName } from '../../../support/factories';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -37,6 +42,22 @@ describe(AccountsRepository.name, () => {
     expect(await sut.findById(stored.id)).toEqual({ id: stored.id, email: stored.email });
     expect(await sut.findByEmail(stored.email)).toEqual(stored);
     expect(await sut.findByEmail(uniqueEmail())).toBeNull();
+  });
+
+  it('finds an account for sign-in with its memberships in the order of joining', async () => {
+    const [stored, other] = [await inserted(), await inserted()];
+    const memberships = testApp.app.get(MembershipsRepository);
+    const joined = Array.from(
+      { length: 3 },
+      () => ({ adminId: stored.id, organizationId: newOrganizationId(), role: 'owner' }) as const,
+    ).reverse();
+    for (const membership of joined) {
+      await memberships.ensure(membership);
+      await memberships.ensure({ ...membership, adminId: other.id });
+    }
+    expect(await sut.findForSignIn(stored.email)).toEqual({ ...stored, memberships: joined });
+    expect(await sut.findForSignIn((await inserted()).email)).toMatchObject({ memberships: [] });
+    expect(await sut.findForSignIn(uniqueEmail())).toBeNull();
   });
 
   it('gives an email to exactly one of many who claim it at once, in whatever way', async () => {

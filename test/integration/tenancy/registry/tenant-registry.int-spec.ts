@@ -55,7 +55,8 @@ describe(TenantRegistry.name, () => {
       sut.invalidate(tenant.id, tenant.name);
       expect(await sut.find(tenant.id)).toBeNull();
       expect(await sut.findByName(tenant.name)).toBeNull();
-      expect(await sut.findMany([tenant.id])).toEqual(new Map());
+      expect(await sut.findMany([tenant.id])).toEqual([]);
+      expect(await sut.isAnyLiving([tenant.id])).toBe(false);
       await expect(sut.open(tenant.id)).rejects.toThrow(TenantNotFoundError);
     }
   });
@@ -68,15 +69,29 @@ describe(TenantRegistry.name, () => {
     await expect(sut.open(tenant.id)).rejects.toThrow(TenantNotActiveError);
   });
 
-  it('finds many with one command', async () => {
+  it('finds many with one command, and none for those that are cached', async () => {
     const tenants = await Promise.all([newTenant(testApp), newTenant(testApp), newTenant(testApp)]);
     const ids = tenants.map(({ id }) => id);
-    let found: ReadonlyMap<OrganizationId, unknown> = new Map();
-    const reads = await readsDuring(async () => {
-      found = await sut.findMany([...ids, newOrganizationId()]);
-    });
-    expect(reads).toBe(1);
-    expect([...found.keys()].sort()).toEqual([...ids].sort());
+    const wanted = [...ids, newOrganizationId()];
+    for (const id of ids) sut.invalidate(id);
+    for (const expected of [1, 0]) {
+      let found: readonly { readonly id: OrganizationId }[] = [];
+      const reads = await readsDuring(async () => {
+        found = await sut.findMany(wanted);
+      });
+      expect(reads).toBe(expected);
+      expect(found.map(({ id }) => id)).toEqual(ids);
+    }
+    expect(await readsDuring(() => Promise.all(ids.map((id) => sut.open(id))))).toBe(0);
+  });
+
+  it('tells whether one is living from the database alone', async () => {
+    const tenant = await newTenant(testApp);
+    await sut.find(tenant.id);
+    await write(tenant, { status: 'deleted' });
+    expect(await sut.isAnyLiving([newOrganizationId(), tenant.id])).toBe(false);
+    await write(tenant, { status: 'suspended' });
+    expect(await sut.isAnyLiving([newOrganizationId(), tenant.id])).toBe(true);
   });
 
   describe('cache', () => {

@@ -1,0 +1,11 @@
+import { toAdminId, toOrganizationId } from '../../database/object-id';
+import type { Membership } from './membership';
+import type { MembershipRecord } from './membership.schema';
+
+export function toMembership(record: MembershipRecord): Membership {
+  return {
+    adminId: toAdminId(record.admin_id),
+    organizationId: toOrganizationId(record.organization_id),
+    role: record.role,
+  };
+}
