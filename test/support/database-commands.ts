@@ -1,14 +1,6 @@
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { testSettings } from './test-settings';
 import type { TestApp } from './test-app';
-
-/** Settings with which {@link countCommands} works: the driver tells of its commands only when asked at the start. */
-export function monitoredDatabase(): { readonly MONGODB_URI: string } {
-  const { MONGODB_URI: uri } = testSettings();
-  const separator = uri.includes('?') ? '&' : uri.endsWith('/') ? '?' : '/?';
-  return { MONGODB_URI: `${uri}${separator}monitorCommands=true` };
-}
 
 /** How many commands of this name the application sends for one collection of the system database during `work`. */
 export async function countCommands(

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { newAdminId, newOrganizationId } from '../../src/database/object-id';
 import type { OrganizationId } from '../../src/common/types/ids';
-import { OrganizationsRepository } from '../../src/organizations/organizations.repository';
+import {
+  NamespaceClaimedError,
+  OrganizationsRepository,
+} from '../../src/organizations/organizations.repository';
 import {
   TenantProvisioner,
   TenantRegistry,
@@ -25,14 +28,15 @@ export async function newTenant({ app }: TestApp, name = uniqueName()): Promise<
   const id = newOrganizationId();
   const adminId = newAdminId();
   const operation = { id: randomUUID(), kind: 'create', adminId, founder: 'new' } as const;
-  const [placement] = provisioner.candidates(id, name);
-  await organizations.insertProvisioning({
-    id,
-    name,
-    displayName: null,
-    placement,
-    ownerId: adminId,
-    operation,
+  const [preferred, alternative] = provisioner.candidates(id, name);
+  const claim = async (placement: TenantPlacement) => {
+    const claimed = { id, name, displayName: null, placement, ownerId: adminId, operation };
+    await organizations.insertProvisioning(claimed);
+    return placement;
+  };
+  const placement = await claim(preferred).catch((error: unknown) => {
+    if (!(error instanceof NamespaceClaimedError)) throw error;
+    return claim(alternative);
   });
   await provisioner.create(id, placement);
   await organizations.activate(id, operation.id);

@@ -10,7 +10,8 @@ import { configureHttp } from '../../src/common/http/configure-http';
 import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
 import type { Settings } from '../../src/config/settings';
-import { testSettings } from './test-settings';
+import { testSettings, withDriverOption } from './test-settings';
+import { WireProbe } from './wire-probe';
 
 /** The whole service, listening, as `main` starts it. */
 export interface TestApp {
@@ -21,9 +22,12 @@ export interface TestApp {
   /** Past the service, to see or arrange what it stored. */
   readonly system: mongo.Db;
   readonly tenants: mongo.Db;
-  /** Leaves the databases to another instance, which was given the same names. */
+  /**
+   * Leaves the databases to another instance, which was given the same names.
+   * @throws Error when a request of the whole time has touched what was not its own, see {@link WireProbe}
+   */
   stop(): Promise<void>;
-  /** Stops, and removes the databases. */
+  /** As {@link stop}, and removes the databases. */
   close(): Promise<void>;
 }
 
@@ -32,10 +36,16 @@ export async function startTestApp(
   overrides: Partial<Settings> = {},
   features: readonly Type[] = [],
 ): Promise<TestApp> {
-  const settings = testSettings(overrides);
-  const app =
-    features.length === 0 ? await createServiceApp(settings) : await createAppWith(features, settings);
-  await app.listen(0, '127.0.0.1');
+  const given = testSettings(overrides);
+  // The driver tells of its commands only when it was asked to when it was made.
+  const settings = { ...given, MONGODB_URI: withDriverOption(given.MONGODB_URI, 'monitorCommands', 'true') };
+  const probe = new WireProbe(settings.SYSTEM_DATABASE);
+  const app = await probe.start(async () => {
+    const created =
+      features.length === 0 ? await createServiceApp(settings) : await createAppWith(features, settings);
+    probe.watchRequests(created.getHttpServer());
+    return created.listen(0, '127.0.0.1').then(() => created);
+  });
   const client = app.get<Connection>(getConnectionToken()).getClient();
   const system = client.db(settings.SYSTEM_DATABASE);
   const tenants = client.db(settings.TENANT_DATABASE);
@@ -45,11 +55,15 @@ export async function startTestApp(
     http: supertest(await app.getUrl()),
     system,
     tenants,
-    stop: () => app.close(),
+    stop: () => probe.verify().finally(() => app.close()),
     close: async () => {
-      await system.dropDatabase();
-      await tenants.dropDatabase();
-      await app.close();
+      try {
+        await probe.verify();
+      } finally {
+        await system.dropDatabase();
+        await tenants.dropDatabase();
+        await app.close();
+      }
     },
   };
 }

@@ -24,3 +24,11 @@ export function testSettings(overrides: Partial<Settings> = {}): Settings {
     ...overrides,
   };
 }
+
+/** The URI with an option of the driver more, unless it has that one. */
+export function withDriverOption(uri: string, option: string, value: string): string {
+  if (uri.includes(`${option}=`)) return uri;
+  const hasPath = /^[\w+]+:\/\/[^/?]*\//.test(uri);
+  const separator = uri.includes('?') ? '&' : hasPath ? '?' : '/?';
+  return `${uri}${separator}${option}=${value}`;
+}

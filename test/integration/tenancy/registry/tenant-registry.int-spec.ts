@@ -1,7 +1,7 @@
 import { newOrganizationId, toObjectId } from '../../../../src/database/object-id';
 import type { OrganizationId } from '../../../../src/common/types/ids';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry } from '../../../../src/tenancy';
-import { countCommands, monitoredDatabase } from '../../../support/database-commands';
+import { countCommands } from '../../../support/database-commands';
 import { uniqueName } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
@@ -15,7 +15,7 @@ describe(TenantRegistry.name, () => {
   let sut: TenantRegistry;
 
   beforeAll(async () => {
-    testApp = await startTestApp(monitoredDatabase());
+    testApp = await startTestApp();
     sut = testApp.app.get(TenantRegistry);
   });
   afterAll(() => testApp.close());
