@@ -5,12 +5,12 @@ import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
 import { createValidationPipe } from './common/http/validation/validation.pipe';
-
 import type { AppLogger } from './common/logging/app-logger';
 import { ConfigModule } from './config/config.module';
 import type { Settings } from './config/settings';
 import { DatabaseErrorFilter } from './database/database-error.filter';
 import { DatabaseModule } from './database/database.module';
+import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { OrganizationsModule } from './organizations';
 import { TenancyModule, TenantGuard } from './tenancy';
@@ -28,6 +28,7 @@ export class AppModule {
         TenancyModule,
         AuthModule,
         OrganizationsModule,
+        DocumentsModule,
         HealthModule,
       ],
       providers: [

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
+import { DocumentsConfig } from './documents.config';
 import { LifecycleConfig } from './lifecycle.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
@@ -33,6 +34,14 @@ export class ConfigModule {
       ...caching,
     };
     const database: DatabaseConfig = { uri: settings.MONGODB_URI, systemDatabase: settings.SYSTEM_DATABASE };
+    const documents: DocumentsConfig = {
+      documentMaxBytes: settings.DOCUMENT_MAX_BYTES,
+      maxDocuments: settings.ORGANIZATION_MAX_DOCUMENTS,
+      maxBytes: settings.ORGANIZATION_MAX_BYTES,
+      maxTypes: settings.ORGANIZATION_MAX_TYPES,
+      queryTimeMs: settings.QUERY_TIME_MS,
+      declarationsSeenAfterMs: settings.singleInstance ? 0 : SHARED_TTL_MS,
+    };
     const lifecycle: LifecycleConfig = {
       restoreWindowMs: settings.RESTORE_DAYS * DAY_MS,
       leaseMs: settings.LEASE_SECONDS * 1000,
@@ -45,6 +54,7 @@ export class ConfigModule {
     const providers = [
       { provide: AuthConfig, useValue: auth },
       { provide: DatabaseConfig, useValue: database },
+      { provide: DocumentsConfig, useValue: documents },
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: TenancyConfig, useValue: tenancy },
     ];

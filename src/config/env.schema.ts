@@ -50,6 +50,12 @@ const schema = z
     PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
     RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),
     LEASE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(30),
+    // BSON takes up to 6.5 times as much as JSON, as for [0,0,0,…], and MongoDB takes up to 16 MiB of it.
+    DOCUMENT_MAX_BYTES: wholeNumber({ min: 1024, max: 2 * 1024 * 1024 }).default(1024 * 1024),
+    ORGANIZATION_MAX_DOCUMENTS: wholeNumber({ min: 1, max: 1_000_000_000_000 }).default(10_000_000),
+    ORGANIZATION_MAX_BYTES: wholeNumber({ min: 1024, max: 100_000_000_000_000 }).default(10_737_418_240),
+    ORGANIZATION_MAX_TYPES: wholeNumber({ min: 1, max: 10_000 }).default(200),
+    QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

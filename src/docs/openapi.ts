@@ -30,6 +30,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .addTag('Organizations', 'Sign up, look up, change and delete an organization')
     .addTag('Sign-in', 'Access tokens, and who is signed in')
+    .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
+    .addTag('Types', 'What an organization declares of its documents: schema and indexes')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return describeAnswers(SwaggerModule.createDocument(app, config));

@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TenantConnectionFactory } from './connection/tenant-connection.factory';
 import { TenantGuard } from './context/tenant.guard';
 import { TenantDefinitions } from './model/tenant-definitions';
+import { TenantFigures } from './model/tenant-figures';
 import type { TenantModelDefinition } from './model/tenant-model.definition';
 import { TenantModelProvider } from './model/tenant-model.provider';
 import { PlacementPolicy } from './placement/placement.policy';
+import { TenantIndexes } from './provisioning/tenant-indexes';
 import { TenantProvisioner } from './provisioning/tenant-provisioner';
 import { TenantRecordsRepository } from './registry/tenant-records.repository';
 import { TenantRegistry } from './registry/tenant-registry';
@@ -19,13 +21,23 @@ class TenancyFeatureModule {}
     PlacementPolicy,
     TenantConnectionFactory,
     TenantDefinitions,
+    TenantFigures,
     TenantGuard,
+    TenantIndexes,
     TenantModelProvider,
     TenantProvisioner,
     TenantRecordsRepository,
     TenantRegistry,
   ],
-  exports: [TenantDefinitions, TenantGuard, TenantModelProvider, TenantProvisioner, TenantRegistry],
+  exports: [
+    TenantDefinitions,
+    TenantFigures,
+    TenantGuard,
+    TenantIndexes,
+    TenantModelProvider,
+    TenantProvisioner,
+    TenantRegistry,
+  ],
 })
 export class TenancyModule {
   /** Declares tenant models, so that every new tenant gets their collections and indexes. */

@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/com
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { SIGN_IN_REQUIREMENT, type SignInRequirement } from '../../src/auth/decorators/public.decorator';
+import { REQUEST_BODY, type RequestBodyOptions } from '../../src/common/http/body/request-body.decorator';
 import { DocumentedApi, PROBLEM_TYPE, type Operation, type Schema } from '../e2e/docs/documented-api';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -11,6 +12,8 @@ interface Route {
   readonly name: string;
   readonly signIn: SignInRequirement | 'required';
   readonly takesBody: boolean;
+  /** As it comes, and not as a whole. */
+  readonly streamsBody: boolean;
   readonly takesQuery: boolean;
 }
 
@@ -63,6 +66,8 @@ function routeOf(controller: Type<object>, method: string): Route {
         controller,
       ]) ?? 'required',
     takesBody: takes(RouteParamtypes.BODY),
+    streamsBody:
+      (Reflect.getMetadata(REQUEST_BODY, handler) as RequestBodyOptions | undefined)?.stream === true,
     takesQuery: takes(RouteParamtypes.QUERY),
   };
 }
@@ -112,7 +117,8 @@ describe('the OpenAPI document', () => {
   const operationsWithout = (holds: (operation: Operation) => boolean) =>
     sut.operations.filter((operation) => !holds(operation)).map(nameOf);
 
-  const isTyped = (schema: Schema | undefined) => (schema?.$ref ?? schema?.type) !== undefined;
+  const isTyped = (schema: Schema | undefined) =>
+    (schema?.$ref ?? schema?.type ?? schema?.oneOf) !== undefined;
 
   it('has an operation for each route, and no other', () => {
     const routes = routesOf(app).map(({ name }) => name);
@@ -143,7 +149,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('types the body of each route that takes one, and of no other', () => {
-    const taking = routesOf(app).filter(({ takesBody }) => takesBody);
+    const taking = routesOf(app).filter(({ takesBody, streamsBody }) => takesBody || streamsBody);
     const typed = sut.operations.filter(({ requestBody }) =>
       Object.values(requestBody?.content ?? {}).some(({ schema }) => isTyped(schema)),
     );
@@ -204,7 +210,7 @@ describe('the OpenAPI document', () => {
     const poor = Object.entries(sut.document.components.schemas).flatMap(([name, { properties = {} }]) =>
       Object.entries(properties)
         .filter(([, property]) => {
-          const typed = property.type ?? property.$ref ?? property.allOf;
+          const typed = property.type ?? property.$ref ?? property.allOf ?? property.oneOf;
           const told = property.description ?? property.example ?? property.$ref;
           return typed === undefined || told === undefined;
         })

@@ -6,6 +6,7 @@ import type { TestApp } from '../../support/test-app';
 export interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly type?: string;
   readonly description?: string;
   readonly example?: unknown;
@@ -54,7 +55,7 @@ interface OperationObject {
 }
 
 export interface Operation extends OperationObject {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   /** Its own, or else that of the whole document. */
   readonly security: Security;
@@ -73,12 +74,23 @@ interface OpenApiDocument {
 
 /** What is sent of a request, where it differs from the documented example. */
 export interface Variation {
+  /** In place of the examples of some parameters of the path. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   readonly token?: string;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Lines of JSON: a schema is that of each line. */
+const LINES_TYPE = 'application/x-ndjson';
+
+/** As supertest gives it. */
+export interface SentAnswer extends Answer {
+  readonly text: string;
+}
 
 /** A served OpenAPI document, to be held against what the service does. */
 export class DocumentedApi {
@@ -127,8 +139,9 @@ export class DocumentedApi {
 
   /** As documentation tools show it: the schema's own example, or one put together from its parts. */
   exampleOf(schema: Schema): unknown {
-    const { example, properties, items, allOf } = this.resolve(schema);
+    const { example, properties, items, allOf, oneOf } = this.resolve(schema);
     if (example !== undefined) return example;
+    if (oneOf?.[0] !== undefined) return this.exampleOf(oneOf[0]);
     if (items !== undefined) return [this.exampleOf(items)];
     if (allOf !== undefined) return Object.assign({}, ...allOf.map((part) => this.exampleOf(part)));
     if (properties === undefined) return undefined;
@@ -151,8 +164,16 @@ export class DocumentedApi {
   }
 
   queryExample({ parameters }: Operation): Readonly<Record<string, string>> {
-    const query = parameters.filter((parameter) => parameter.in === 'query');
+    const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
     return Object.fromEntries(query.map(({ name, schema }) => [name, String(this.exampleOf(schema))]));
+  }
+
+  /** The path of a request, with something in place of each of its parameters. */
+  pathOf({ path, parameters }: Operation, instead: Readonly<Record<string, string>> = {}): string {
+    return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
+      return encodeURIComponent(instead[name] ?? String(this.exampleOf(parameter?.schema ?? {})));
+    });
   }
 
   /** What is wrong with a value, if anything; also a member that the schema does not name. */
@@ -166,10 +187,11 @@ export class DocumentedApi {
   }
 
   /** Everything in which an answer differs from what is documented for the operation. */
-  deviations(operation: Operation, { status, headers, body }: Answer): string[] {
+  deviations(operation: Operation, { status, headers, body, text }: SentAnswer): string[] {
     const documented = operation.responses[String(status)];
     if (documented === undefined) return [`status ${status} is not documented`];
     const type = headers['content-type']?.split(';')[0] ?? '';
+    if (Object.keys(documented.content).length === 0) return text === '' ? [] : ['a body is not documented'];
     const content = documented.content[type];
     if (content === undefined) return [`${type} is not documented for ${status}`];
     const missing = Object.entries(documented.headers)
@@ -180,7 +202,9 @@ export class DocumentedApi {
       type === PROBLEM_TYPE && content.examples?.[String(code)] === undefined
         ? [`${code} is not documented for ${status}`]
         : [];
-    return [...this.problemsOf(body, content.schema), ...missing, ...unknownCode];
+    const values = type === LINES_TYPE ? linesOf(text) : [body];
+    const wrong = values.flatMap((value) => this.problemsOf(value, content.schema));
+    return [...wrong, ...missing, ...unknownCode];
   }
 
   #validatorOf(schema: Schema): ValidateFunction {
@@ -197,14 +221,28 @@ export class DocumentedApi {
   }
 }
 
+const linesOf = (text: string): unknown[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+
 /** Sends the documented example of a request, or a variation of it. */
 export async function send(
   { http }: Pick<TestApp, 'http'>,
   api: DocumentedApi,
   operation: Operation,
-  { query = api.queryExample(operation), body = api.bodyExamples(operation)[0], token }: Variation = {},
-): Promise<Answer> {
-  const request = http[operation.method](operation.path).query(query);
+  {
+    path,
+    query = api.queryExample(operation),
+    headers = {},
+    body = api.bodyExamples(operation)[0],
+    token,
+  }: Variation = {},
+): Promise<SentAnswer> {
+  const request = http[operation.method](api.pathOf(operation, path)).query(query).buffer(true);
+  const [mediaType] = Object.keys(operation.requestBody?.content ?? {});
+  if (mediaType !== undefined) void request.type(mediaType);
   if (token !== undefined) void request.set('Authorization', `Bearer ${token}`);
-  return request.send(body);
+  return request.set(headers).send(mediaType === LINES_TYPE ? `${JSON.stringify(body)}\n` : body);
 }

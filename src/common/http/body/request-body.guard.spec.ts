@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import { Reflector } from '@nestjs/core';
+import { ModuleRef, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host';
+import { Test } from '@nestjs/testing';
 import { RequestTooLargeError, UnsupportedMediaTypeError } from '../../errors/request.errors';
-import { RequestBody } from './request-body.decorator';
+import { limitOf, RequestBody } from './request-body.decorator';
 import { RequestBodyGuard } from './request-body.guard';
 
 class PlainController {
@@ -28,6 +29,17 @@ class SmallController {
   }
 }
 
+abstract class Limits {
+  abstract readonly bodyBytes: number;
+}
+
+class ConfiguredController {
+  @RequestBody({ maxBytes: limitOf(Limits, ({ bodyBytes }) => bodyBytes) })
+  create(): void {
+    // only its metadata is looked at
+  }
+}
+
 /** A route as the router names it to a guard. */
 interface Route {
   readonly controller: new () => object;
@@ -39,7 +51,12 @@ function route<T extends object>(controller: new () => T, method: keyof T & stri
 }
 
 describe(RequestBodyGuard.name, () => {
-  const sut = new RequestBodyGuard(new Reflector());
+  let sut: RequestBodyGuard;
+  beforeAll(async () => {
+    const providers = [{ provide: Limits, useValue: { bodyBytes: 7 } }];
+    const module = await Test.createTestingModule({ providers }).compile();
+    sut = new RequestBodyGuard(new Reflector(), module.get(ModuleRef));
+  });
   const plain = route(PlainController, 'create');
 
   function requestWith(method: string, text: string, type = 'application/json') {
@@ -77,6 +94,12 @@ describe(RequestBodyGuard.name, () => {
     const larger = route(SmallController, 'createLarger');
     await expect(activate(requestWith('POST', '{"a":1}'), small)).rejects.toThrow(RequestTooLargeError);
     await expect(activate(requestWith('POST', '{"a":1}'), larger)).resolves.toEqual({ a: 1 });
+  });
+
+  it('asks a provider for the limit that it knows', async () => {
+    const configured = route(ConfiguredController, 'create');
+    await expect(activate(requestWith('POST', '{"a":1}'), configured)).resolves.toEqual({ a: 1 });
+    await expect(activate(requestWith('POST', '{"a":10}'), configured)).rejects.toThrow(RequestTooLargeError);
   });
 
   it('leaves the stream to a route that reads it, once its type is right', async () => {

@@ -1,5 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { ModuleRef, Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { parseJsonBody } from './json-body';
 import { assertJsonMediaType, assertMediaType } from './media-type';
@@ -19,7 +19,10 @@ const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
  */
 @Injectable()
 export class RequestBodyGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
@@ -38,8 +41,13 @@ export class RequestBodyGuard implements CanActivate {
 
   private async readJson(request: Request, response: Response, options: JsonBodyOptions = {}): Promise<true> {
     assertJsonMediaType(request.headers['content-type'], options.mediaTypes ?? DEFAULT_MEDIA_TYPES);
-    const bytes = await readRawBody(request, response, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    const bytes = await readRawBody(request, response, this.maxBytesOf(options));
     request.body = bytes.length === 0 ? undefined : parseJsonBody(bytes);
     return true;
+  }
+
+  private maxBytesOf({ maxBytes = DEFAULT_MAX_BYTES }: JsonBodyOptions): number {
+    if (typeof maxBytes === 'number') return maxBytes;
+    return maxBytes.bytes(this.modules.get(maxBytes.provider, { strict: false }));
   }
 }

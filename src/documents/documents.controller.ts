@@ -1,0 +1,249 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CurrentPrincipal, SIGN_IN_ERRORS, type Principal } from '../auth';
+import { PreconditionFailedError } from '../common/errors/precondition.errors';
+import { InvalidRequestError } from '../common/errors/request.errors';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { limitOf, RequestBody } from '../common/http/body/request-body.decorator';
+import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
+import { DocumentsConfig } from '../config/documents.config';
+import { CurrentTenant, type TenantHandle } from '../tenancy';
+import type { DocumentData, TenantDocument } from './document';
+import {
+  DocumentContendedError,
+  DocumentIdTakenError,
+  DocumentNotFoundError,
+  DocumentNotIndexableError,
+  DocumentNotUniqueError,
+} from './documents.errors';
+import { DocumentsService } from './documents.service';
+import { DocumentParametersDto, NewDocumentQueryDto, TypeParameterDto } from './dto/document-parameters.dto';
+import { QuotaExceededError } from './quotas/quota.errors';
+import { DocumentResponseDto, toDocumentResponse } from './dto/document-response.dto';
+
+const DOCUMENT_MAX_BYTES = limitOf(DocumentsConfig, ({ documentMaxBytes }) => documentMaxBytes);
+
+const PATCH_MEDIA_TYPES = ['application/merge-patch+json', 'application/json'] as const;
+
+const ApiDocumentBody = () =>
+  ApiBody({
+    description: 'The data: any JSON object',
+    required: true,
+    schema: { type: 'object', additionalProperties: true, example: { item: 'anvil', quantity: 2 } },
+  });
+
+const ApiIfMatch = () =>
+  ApiHeader({ name: 'If-Match', required: false, description: 'ETags that may be changed', example: '"1"' });
+
+const ETAG_HEADER = { ETag: { description: 'The version', schema: { type: 'string' as const } } };
+const CREATED_HEADERS = {
+  ...ETAG_HEADER,
+  Location: { description: 'Where to get it', schema: { type: 'string' as const } },
+};
+
+/** Documents of the caller's organization, which is always the token's: no path names one. */
+@ApiTags('Documents')
+@ApiBearerAuth()
+@Controller('org/documents/:type')
+export class DocumentsController {
+  constructor(private readonly documents: DocumentsService) {}
+
+  @Post()
+  @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
+  @ApiOperation({ operationId: 'createDocument', summary: 'Create a document' })
+  @ApiDocumentBody()
+  @ApiCreatedResponse({
+    description: 'It is stored',
+    type: DocumentResponseDto,
+    headers: CREATED_HEADERS,
+  })
+  @ApiProblems(
+    ...BODY_ERRORS,
+    ...SIGN_IN_ERRORS,
+    QuotaExceededError,
+    DocumentNotIndexableError,
+    DocumentIdTakenError,
+    DocumentNotUniqueError,
+  )
+  async create(
+    @CurrentTenant() tenant: TenantHandle,
+    @CurrentPrincipal() { adminId }: Principal,
+    @Param() { type }: TypeParameterDto,
+    @Query() { id }: NewDocumentQueryDto,
+    @Body() body: object | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DocumentResponseDto> {
+    const document = await this.documents.create(tenant, {
+      type,
+      id,
+      data: dataOf(body),
+      createdBy: adminId,
+    });
+    return created(document, response);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getDocument', summary: 'Get a document' })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'ETags that the caller has',
+    example: '"1"',
+  })
+  @ApiOkResponse({ description: 'The document', type: DocumentResponseDto, headers: ETAG_HEADER })
+  @ApiResponse({ status: 304, description: 'The caller has this version' })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError)
+  async get(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() key: DocumentParametersDto,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DocumentResponseDto | undefined> {
+    const document = await this.documents.get(tenant, key);
+    if (!matchesIfNoneMatch(ifNoneMatch, document.version)) return withETag(document, response);
+    response.status(304).setHeader('ETag', toETag(document.version));
+    return undefined;
+  }
+
+  @Put(':id')
+  @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
+  @ApiOperation({
+    operationId: 'putDocument',
+    summary: 'Replace a document, or create it',
+    description: 'Replaces what is there. Creates it only when asked to by `If-None-Match: *`.',
+  })
+  @ApiIfMatch()
+  @ApiHeader({ name: 'If-None-Match', required: false, description: '* to create', example: '*' })
+  @ApiDocumentBody()
+  @ApiOkResponse({ description: 'It is replaced', type: DocumentResponseDto, headers: ETAG_HEADER })
+  @ApiCreatedResponse({
+    description: 'It was not there, and is created',
+    type: DocumentResponseDto,
+    headers: CREATED_HEADERS,
+  })
+  @ApiProblems(
+    ...BODY_ERRORS,
+    ...SIGN_IN_ERRORS,
+    QuotaExceededError,
+    DocumentNotIndexableError,
+    DocumentNotFoundError,
+    DocumentNotUniqueError,
+    PreconditionFailedError,
+  )
+  async put(
+    @CurrentTenant() tenant: TenantHandle,
+    @CurrentPrincipal() { adminId }: Principal,
+    @Param() key: DocumentParametersDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Body() body: object | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DocumentResponseDto> {
+    const data = dataOf(body);
+    if (ifNoneMatch === undefined) {
+      const options = { data, ifMatch: parseIfMatch(ifMatch) };
+      return withETag(await this.documents.replace(tenant, key, options), response);
+    }
+    if (ifNoneMatch.trim() !== '*' || ifMatch !== undefined) {
+      const message = 'must be * on a PUT, and without If-Match';
+      throw new InvalidRequestError([{ field: 'If-None-Match', message }]);
+    }
+    return created(
+      await this.documents.createUnlessPresent(tenant, { ...key, data, createdBy: adminId }),
+      response,
+    );
+  }
+
+  @Patch(':id')
+  @RequestBody({
+    maxBytes: DOCUMENT_MAX_BYTES,
+    mediaTypes: PATCH_MEDIA_TYPES,
+  })
+  @ApiOperation({
+    operationId: 'patchDocument',
+    summary: 'Change parts of a document',
+    description:
+      'A JSON merge patch (RFC 7396): null removes a field, objects merge, anything else replaces.',
+  })
+  @ApiIfMatch()
+  @ApiConsumes(...PATCH_MEDIA_TYPES)
+  @ApiDocumentBody()
+  @ApiOkResponse({ description: 'It is changed', type: DocumentResponseDto, headers: ETAG_HEADER })
+  @ApiProblems(
+    ...BODY_ERRORS,
+    ...SIGN_IN_ERRORS,
+    QuotaExceededError,
+    DocumentNotIndexableError,
+    DocumentNotFoundError,
+    DocumentNotUniqueError,
+    PreconditionFailedError,
+    DocumentContendedError,
+  )
+  async patch(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() key: DocumentParametersDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body() body: object | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DocumentResponseDto> {
+    const options = { patch: dataOf(body), ifMatch: parseIfMatch(ifMatch) };
+    return withETag(await this.documents.patch(tenant, key, options), response);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteDocument', summary: 'Delete a document' })
+  @ApiIfMatch()
+  @ApiNoContentResponse({ description: 'It is gone' })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError, PreconditionFailedError)
+  async delete(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() key: DocumentParametersDto,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    await this.documents.delete(tenant, key, parseIfMatch(ifMatch));
+  }
+}
+
+/** The body reader takes only objects; without a body there is nothing to store. */
+function dataOf(body: object | undefined): DocumentData {
+  if (body === undefined) {
+    throw new InvalidRequestError([{ field: 'body', message: 'must be a JSON object' }]);
+  }
+  return body as DocumentData;
+}
+
+function withETag(document: TenantDocument, response: Response): DocumentResponseDto {
+  response.setHeader('ETag', toETag(document.version));
+  return toDocumentResponse(document);
+}
+
+function created(document: TenantDocument, response: Response): DocumentResponseDto {
+  response.status(201).location(`/org/documents/${document.type}/${document.id}`);
+  return withETag(document, response);
+}

@@ -1,0 +1,72 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { TenancyModule } from '../tenancy';
+import { BatchAdmission } from './bulk/batch-admission';
+import { BulkController } from './bulk/bulk.controller';
+import { BulkService } from './bulk/bulk.service';
+import { DocumentBatchesRepository } from './bulk/document-batches.repository';
+import { DOCUMENTS } from './schemas/document.schema';
+import { DocumentsController } from './documents.controller';
+import { DocumentsRepository } from './documents.repository';
+import { DocumentsService } from './documents.service';
+import { DocumentExportsRepository } from './export/document-exports.repository';
+import { ExportController } from './export/export.controller';
+import { ExportService } from './export/export.service';
+import { CursorKey } from './list/cursor-key';
+import { DocumentListsController } from './list/document-lists.controller';
+import { DocumentListsRepository } from './list/document-lists.repository';
+import { DocumentListsService } from './list/document-lists.service';
+import { DocumentQuotas } from './quotas/document-quotas';
+import { MisfitsService } from './types/change/misfits.service';
+import { TypeChangesService } from './types/change/type-changes.service';
+import { TypeRemovalService } from './types/change/type-removal.service';
+import { DocumentTypes } from './types/document-types';
+import { DocumentTypesRepository } from './types/document-types.repository';
+import { IndexBuildsService } from './types/indexes/index-builds.service';
+import { IndexSweeperService } from './types/indexes/index-sweeper.service';
+import { DocumentTypeRecord, DocumentTypeSchema } from './types/schemas/document-type.schema';
+import { StoredTypesRepository } from './types/stored-types.repository';
+import { TypesController } from './types/types.controller';
+import { TypesService } from './types/types.service';
+import { CompiledSchemas } from './types/validation/compiled-schemas';
+
+/** An organization's own data: the model example of a tenant-scoped feature. */
+@Module({
+  imports: [
+    TenancyModule.forFeature(DOCUMENTS),
+    MongooseModule.forFeature([{ name: DocumentTypeRecord.name, schema: DocumentTypeSchema }]),
+  ],
+  // What stands where an id does comes first.
+  controllers: [
+    BulkController,
+    ExportController,
+    DocumentListsController,
+    DocumentsController,
+    TypesController,
+  ],
+  providers: [
+    BatchAdmission,
+    BulkService,
+    CompiledSchemas,
+    CursorKey,
+    DocumentBatchesRepository,
+    DocumentExportsRepository,
+    DocumentListsRepository,
+    DocumentListsService,
+    DocumentQuotas,
+    DocumentTypes,
+    DocumentTypesRepository,
+    DocumentsRepository,
+    DocumentsService,
+    ExportService,
+    IndexBuildsService,
+    IndexSweeperService,
+    MisfitsService,
+    StoredTypesRepository,
+    TypeChangesService,
+    TypeRemovalService,
+    TypesService,
+  ],
+  exports: [DocumentQuotas, DocumentTypes],
+})
+export class DocumentsModule {}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { Types } from 'mongoose';
+import { duplicateKeyField } from '../database/duplicate-key';
+import { isServerError } from '../database/server-error';
+import { TenantModelProvider, type TenantHandle } from '../tenancy';
+import { DOCUMENTS, type StoredDocument } from './schemas/document.schema';
+import { documentKey } from './query/document-key';
+import type { DocumentData, TenantDocument } from './document';
+import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from './documents.errors';
+
+/** Which document of a tenant. */
+export interface DocumentKey {
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface NewDocument extends DocumentKey {
+  readonly data: DocumentData;
+  readonly createdBy: string;
+}
+
+const CANNOT_INDEX_PARALLEL_ARRAYS = 171;
+
+/** Rising with time, so that new documents are added at the end of their type. */
+export function newDocumentId(): string {
+  return new Types.ObjectId().toHexString();
+}
+
+/** An organization's documents. The handle comes first in every method, and is the only way to a collection. */
+@Injectable()
+export class DocumentsRepository {
+  constructor(private readonly models: TenantModelProvider) {}
+
+  async find(tenant: TenantHandle, key: DocumentKey): Promise<TenantDocument | null> {
+    const stored = await this.#model(tenant)
+      .findOne({ _id: documentKey(key) })
+      .lean<StoredDocument>();
+    return stored && toDocument(stored);
+  }
+
+  /**
+   * @throws DocumentIdTakenError
+   * @throws DocumentNotUniqueError
+   */
+  async insert(tenant: TenantHandle, { data, createdBy, ...key }: NewDocument): Promise<TenantDocument> {
+    const now = new Date();
+    const stored: StoredDocument = {
+      _id: documentKey(key),
+      data,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+      created_by: createdBy,
+    };
+    await translatingRefusals(() => this.#model(tenant).insertOne(stored));
+    return toDocument(stored);
+  }
+
+  /**
+   * Replaces the data. Null when there is no such document, or not in one of `versions`.
+   * @throws DocumentNotUniqueError
+   */
+  async replace(
+    tenant: TenantHandle,
+    key: DocumentKey,
+    { data, versions }: { readonly data: DocumentData; readonly versions?: readonly number[] | undefined },
+  ): Promise<TenantDocument | null> {
+    const stored = await translatingRefusals(() =>
+      this.#model(tenant)
+        .findOneAndUpdate(
+          inVersions(key, versions),
+          { $set: { data, updated_at: new Date() }, $inc: { version: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean<StoredDocument>(),
+    );
+    return stored && toDocument(stored);
+  }
+
+  /** @returns whether there was such a document, in one of `versions` */
+  async delete(tenant: TenantHandle, key: DocumentKey, versions?: readonly number[]): Promise<boolean> {
+    const { deletedCount } = await this.#model(tenant).deleteOne(inVersions(key, versions));
+    return deletedCount === 1;
+  }
+
+  #model(tenant: TenantHandle) {
+    return this.models.model(tenant, DOCUMENTS);
+  }
+}
+
+function inVersions(key: DocumentKey, versions: readonly number[] | undefined) {
+  return { _id: documentKey(key), ...(versions && { version: { $in: [...versions] } }) };
+}
+
+async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isServerError(error, CANNOT_INDEX_PARALLEL_ARRAYS)) {
+      throw new DocumentNotIndexableError();
+    }
+    const field = duplicateKeyField(error);
+    if (field === null) throw error;
+    throw field === '_id' ? new DocumentIdTakenError() : new DocumentNotUniqueError();
+  }
+}
+
+export function toDocument({
+  _id,
+  data,
+  version,
+  created_at,
+  updated_at,
+  created_by,
+}: StoredDocument): TenantDocument {
+  const slash = _id.indexOf('/');
+  return {
+    type: _id.slice(0, slash),
+    id: _id.slice(slash + 1),
+    data,
+    version,
+    createdAt: created_at,
+    updatedAt: updated_at,
+    createdBy: created_by,
+  };
+}

@@ -1,0 +1,56 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { SIGN_IN_ERRORS } from '../../auth';
+import { InvalidRequestError } from '../../common/errors/request.errors';
+import { ApiProblems } from '../../common/http/api-problems.decorator';
+import { NDJSON, sendNdjson } from '../../common/http/ndjson';
+import { CurrentTenant, type TenantHandle } from '../../tenancy';
+import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { DocumentResponseDto } from '../dto/document-response.dto';
+import { ExportService } from './export.service';
+
+const DESCRIPTION = `
+One document in each line, in the order of the id. A document that is there all the while is given once; what is created,
+changed or deleted meanwhile may or may not be. An answer that is not the whole is cut off: it ends without the last
+chunk of its transfer encoding, which clients report as an error. Reading nothing for 2 minutes ends it.`;
+
+@ApiTags('Documents')
+@ApiBearerAuth()
+@ApiExtraModels(DocumentResponseDto)
+@Controller('org/documents/:type/export')
+export class ExportController {
+  constructor(private readonly exports: ExportService) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'exportDocuments',
+    summary: 'Get all documents of a type',
+    description: DESCRIPTION,
+  })
+  @ApiHeader({ name: 'Accept-Encoding', required: false, description: 'gzip to compress', example: 'gzip' })
+  @ApiOkResponse({
+    description: 'Lines of JSON, one for each document; none if there are none',
+    content: { [NDJSON]: { schema: { $ref: getSchemaPath(DocumentResponseDto) } } },
+    headers: {
+      'Content-Encoding': { description: 'gzip, if asked for', schema: { type: 'string' } },
+    },
+  })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS)
+  async export(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() { type }: TypeParameterDto,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await sendNdjson({ request, response }, this.exports.export(tenant, type), { compress: true });
+  }
+}

@@ -1,0 +1,2 @@
+// What leaves the module.
+export { DocumentsModule } from './documents.module';

@@ -1,0 +1,55 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { TenantRegistry, type TenantHandle } from '../../../tenancy';
+import { StoredTypesRepository, type Figure } from '../stored-types.repository';
+import type { SchemaCheck } from '../validation/compile-schema';
+
+export interface Misfits {
+  /** Not less than so many, when the time was over before all documents were checked. */
+  readonly count: Figure;
+  /** Ids of some of them. */
+  readonly examples: readonly string[];
+}
+
+/** So long a change of a schema may take, which is less than its proposal lives. */
+const MAX_SCAN_MS = 30_000;
+const BATCH_DOCUMENTS = 1000;
+/** Other requests have their turn after so long. */
+const SLICE_MS = 10;
+const MAX_EXAMPLES = 5;
+
+/** Finds out which stored documents do not fit a schema. */
+@Injectable()
+export class MisfitsService {
+  constructor(
+    private readonly stored: StoredTypesRepository,
+    private readonly tenants: TenantRegistry,
+  ) {}
+
+  async find(tenant: TenantHandle, type: string, check: SchemaCheck): Promise<Misfits> {
+    const stopAt = performance.now() + MAX_SCAN_MS;
+    const examples: string[] = [];
+    let count = 0;
+    let after: string | undefined;
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (let read = BATCH_DOCUMENTS; read === BATCH_DOCUMENTS;) {
+      // Opened again for each batch: the organization may be gone meanwhile.
+      const current = await this.tenants.open(tenant.organizationId);
+      read = 0;
+      for await (const { id, data } of this.stored.dataOf(current, { type, after, limit: BATCH_DOCUMENTS })) {
+        read += 1;
+        after = id;
+        if (check(data).length > 0) {
+          count += 1;
+          if (examples.length < MAX_EXAMPLES) examples.push(id);
+        }
+        if (performance.now() > stopAt) return { count: { atLeast: count }, examples };
+        if (performance.now() > sliceEnd) {
+          await turn();
+          sliceEnd = performance.now() + SLICE_MS;
+        }
+      }
+    }
+    return { count, examples };
+  }
+}

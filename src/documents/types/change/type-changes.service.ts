@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DocumentsConfig } from '../../../config/documents.config';
+import type { TenantHandle } from '../../../tenancy';
+import { DocumentQuotas } from '../../quotas/document-quotas';
+import { QuotaExceededError } from '../../quotas/quota.errors';
+import { MAX_INDEXES_PER_ORGANIZATION, type Declaration, type TypeDeclaration } from '../declared-type';
+import { DocumentTypes } from '../document-types';
+import {
+  DocumentsDoNotFitError,
+  SchemaCheckTooLongError,
+  TypeBeingChangedError,
+} from '../document-types.errors';
+import { DocumentTypesRepository, type TypeKey } from '../document-types.repository';
+import { IndexSweeperService } from '../indexes/index-sweeper.service';
+import type { Figure } from '../stored-types.repository';
+import { CompiledSchemas } from '../validation/compiled-schemas';
+import { MisfitsService } from './misfits.service';
+
+export interface Change {
+  readonly declaration: TypeDeclaration;
+  /** There was none before. */
+  readonly isNew: boolean;
+  /** How many stored documents do not fit; undefined when there was nothing to check. */
+  readonly misfits: Figure | undefined;
+}
+
+/** The longest that a change takes, with room to spare; a crashed one is forgotten after it. */
+const PROPOSAL_MS = 120_000;
+/** For a read of another instance that was under way when the proposal was written, and for its write. */
+const MARGIN_MS = 1000;
+
+/**
+ * Changes declarations. The new schema is first a proposal, which every writer has to satisfy beside the schema in
+ * force. Only when no write is left that does not know of it are the stored documents checked, and then it takes
+ * force: so no document slips in between that was neither checked nor counted. For this instance's writes that is
+ * certain; those of others know of the proposal when their caches' time is over, and have a second to arrive.
+ */
+@Injectable()
+export class TypeChangesService {
+  constructor(
+    private readonly config: DocumentsConfig,
+    private readonly declarations: DocumentTypesRepository,
+    private readonly types: DocumentTypes,
+    private readonly schemas: CompiledSchemas,
+    private readonly quotas: DocumentQuotas,
+    private readonly misfits: MisfitsService,
+    private readonly indexes: IndexSweeperService,
+  ) {}
+
+  /**
+   * @throws InvalidRequestError on `schema`
+   * @throws QuotaExceededError
+   * @throws DocumentsDoNotFitError unless they may
+   * @throws SchemaCheckTooLongError unless they may
+   * @throws TypeBeingChangedError
+   */
+  async declare(
+    tenant: TenantHandle,
+    type: string,
+    change: Declaration & { readonly allowMisfits: boolean },
+  ): Promise<Change> {
+    if (change.jsonSchema !== null) this.schemas.get(change.jsonSchema);
+    await this.quotas.admitType(tenant, type);
+    const key: TypeKey = { organizationId: tenant.organizationId, type };
+    const proposal = { id: randomUUID(), until: new Date(Date.now() + PROPOSAL_MS) };
+    const before = await this.declarations.propose(key, change, proposal);
+    if (before === null) throw new TypeBeingChangedError();
+    this.types.invalidate(key);
+    try {
+      return await this.#carryOut(tenant, { key, proposalId: proposal.id, before, change });
+    } catch (error) {
+      await this.declarations.withdraw(key, proposal.id);
+      throw error;
+    } finally {
+      this.types.invalidate(key);
+    }
+  }
+
+  async #carryOut(
+    tenant: TenantHandle,
+    {
+      key,
+      proposalId,
+      before,
+      change,
+    }: {
+      readonly key: TypeKey;
+      readonly proposalId: string;
+      readonly before: TypeDeclaration;
+      readonly change: Declaration & { readonly allowMisfits: boolean };
+    },
+  ): Promise<Change> {
+    // After the proposal, which counts too: of several at once none can miss the others.
+    if ((await this.declarations.countIndexes(key.organizationId)) > MAX_INDEXES_PER_ORGANIZATION) {
+      throw new QuotaExceededError(MAX_INDEXES_PER_ORGANIZATION, 'indexes');
+    }
+    const isNewSchema = change.jsonSchema !== before.jsonSchema;
+    const misfits =
+      isNewSchema && change.jsonSchema !== null
+        ? await this.#check(tenant, key, { ...change, jsonSchema: change.jsonSchema })
+        : undefined;
+    const declaration = await this.declarations.commit(key, proposalId, {
+      ...change,
+      schemaVersion: before.schemaVersion + Number(isNewSchema || !before.declared),
+      before: before.indexes,
+    });
+    if (declaration === null) throw new TypeBeingChangedError();
+    this.indexes.begin(key);
+    return { declaration, isNew: !before.declared, misfits };
+  }
+
+  async #check(
+    tenant: TenantHandle,
+    key: TypeKey,
+    { jsonSchema, allowMisfits }: { readonly jsonSchema: string; readonly allowMisfits: boolean },
+  ): Promise<Figure> {
+    const { declarationsSeenAfterMs } = this.config;
+    await this.types.writersSettled(key);
+    if (declarationsSeenAfterMs > 0) await delay(declarationsSeenAfterMs + MARGIN_MS);
+    const { count, examples } = await this.misfits.find(tenant, key.type, this.schemas.get(jsonSchema));
+    if (allowMisfits || count === 0) return count;
+    if (examples.length === 0) throw new SchemaCheckTooLongError();
+    throw new DocumentsDoNotFitError(
+      typeof count === 'number' ? String(count) : `At least ${count.atLeast}`,
+      examples,
+    );
+  }
+}

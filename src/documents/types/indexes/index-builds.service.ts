@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { TenantIndexes, TenantRegistry, type IndexRefusal, type TenantHandle } from '../../../tenancy';
+import { DOCUMENTS } from '../../schemas/document.schema';
+import { indexSpecification } from '../../query/indexes/index-specification';
+import type { DeclaredIndex } from '../declared-type';
+import { DocumentTypes } from '../document-types';
+import { DocumentTypesRepository, type IndexWork, type TypeKey } from '../document-types.repository';
+
+/** After so long without a sign of life an instance is taken for dead, and its build for nobody's. */
+const LEASE_MS = 60_000;
+const RENEW_MS = LEASE_MS / 4;
+
+const EXPLANATION: Readonly<Record<IndexRefusal, string>> = {
+  duplicates: 'Several documents have the same values',
+  'parallel lists': 'In some documents two of the fields are lists',
+  'too many indexes': 'The collection has no room for another index',
+};
+
+/**
+ * Makes the indexes of a collection what the declarations say. A change of them is kept with the declaration until
+ * the collection shows it, and one instance at a time works on a type: so whatever crashes, another run ends it.
+ */
+@Injectable()
+export class IndexBuildsService {
+  constructor(
+    private readonly declarations: DocumentTypesRepository,
+    private readonly types: DocumentTypes,
+    private readonly tenants: TenantRegistry,
+    private readonly indexes: TenantIndexes,
+  ) {}
+
+  /**
+   * Does what is to be done for one type, or for the one that has waited longest, changes meanwhile included. What
+   * another instance is at is left to it.
+   * @returns whether there was anything
+   */
+  async build(of: TypeKey | 'any'): Promise<boolean> {
+    const first = await this.declarations.takeIndexWork(of, LEASE_MS);
+    for (let work = first; work !== null; work = await this.declarations.takeIndexWork(work, LEASE_MS)) {
+      await this.#buildWhileRenewing(work);
+    }
+    return first !== null;
+  }
+
+  async #buildWhileRenewing(work: IndexWork): Promise<void> {
+    let renewal: Promise<unknown> = Promise.resolve();
+    const timer = setInterval(() => {
+      // When it cannot be renewed, the worst is that another instance does the same at the same time.
+      renewal = this.declarations.renewIndexLease(work, LEASE_MS).catch(() => undefined);
+    }, RENEW_MS);
+    try {
+      await this.#reconcile(work);
+    } finally {
+      clearInterval(timer);
+      await renewal; // would take back what is about to be given away
+    }
+    await this.declarations.endIndexWork(work);
+    this.types.invalidate(work);
+  }
+
+  async #reconcile(work: IndexWork): Promise<void> {
+    const tenant = await this.tenants.open(work.organizationId);
+    const wanted = new Set(work.indexes.map(({ name }) => name));
+    const present = (await this.indexes.listNames(tenant, DOCUMENTS)).filter(ownedBy(work.type));
+    for (const name of present.filter((one) => !wanted.has(one))) {
+      await this.indexes.drop(tenant, DOCUMENTS, name);
+    }
+    for (const index of work.indexes.filter(({ state }) => state !== 'ready')) {
+      await this.declarations.setIndexState(work, await this.#make(tenant, work.type, index));
+      this.types.invalidate(work);
+    }
+  }
+
+  async #make(
+    tenant: TenantHandle,
+    type: string,
+    index: DeclaredIndex,
+  ): Promise<Pick<DeclaredIndex, 'name' | 'state' | 'error'>> {
+    const { name } = index;
+    const outcome = await this.indexes.ensure(tenant, DOCUMENTS, indexSpecification(type, index));
+    return outcome === 'built'
+      ? { name, state: 'ready' }
+      : { name, state: 'failed', error: EXPLANATION[outcome] };
+  }
+}
+
+/** The names that `indexSpecification` makes for this type, and for no other. */
+function ownedBy(type: string): (name: string) => boolean {
+  const prefix = `${type}_`;
+  return (name) => name.startsWith(prefix) && /^[0-9a-f]{16}$/.test(name.slice(prefix.length));
+}

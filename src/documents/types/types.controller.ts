@@ -1,0 +1,145 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { SIGN_IN_ERRORS } from '../../auth';
+import { InvalidRequestError } from '../../common/errors/request.errors';
+import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
+import { CurrentTenant, type TenantHandle } from '../../tenancy';
+import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { DEFAULT_LIMIT } from '../query/list-query';
+import { QuotaExceededError } from '../quotas/quota.errors';
+import { parseDeclaration, requireBody } from './change/parse-declaration';
+import { TypeChangesService } from './change/type-changes.service';
+import { TypeRemovalService } from './change/type-removal.service';
+import {
+  DocumentsDoNotFitError,
+  SchemaCheckTooLongError,
+  TypeBeingChangedError,
+  TypeNotEmptyError,
+  TypeNotFoundError,
+} from './document-types.errors';
+import {
+  DeclareTypeDto,
+  DeclareTypeQueryDto,
+  DeleteTypeQueryDto,
+  ListTypesQueryDto,
+} from './dto/type-requests.dto';
+import {
+  DeclaredTypeResponseDto,
+  FigureAtLeastDto,
+  toDeclaredTypeResponse,
+  toTypePageResponse,
+  toTypeResponse,
+  TypePageResponseDto,
+  TypeResponseDto,
+} from './dto/type-response.dto';
+import { decodeTypesCursor } from './types-cursor';
+import { TypesService } from './types.service';
+
+/** Types of documents in the caller's organization: what their data has to be, and how it can be found. */
+@ApiTags('Types')
+@ApiBearerAuth()
+@ApiExtraModels(FigureAtLeastDto)
+@Controller('org/types')
+export class TypesController {
+  constructor(
+    private readonly types: TypesService,
+    private readonly changes: TypeChangesService,
+    private readonly removal: TypeRemovalService,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listTypes',
+    summary: 'List types',
+    description: 'Those that are declared and those that have documents, by name.',
+  })
+  @ApiOkResponse({ description: 'One page', type: TypePageResponseDto })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS)
+  async list(
+    @CurrentTenant() tenant: TenantHandle,
+    @Query() { limit, cursor }: ListTypesQueryDto,
+  ): Promise<TypePageResponseDto> {
+    const page = await this.types.list(tenant, {
+      after: cursor === undefined ? undefined : decodeTypesCursor(cursor),
+      limit: Number(limit ?? DEFAULT_LIMIT),
+    });
+    return toTypePageResponse(page);
+  }
+
+  @Get(':type')
+  @ApiOperation({ operationId: 'getType', summary: 'Get a type' })
+  @ApiOkResponse({ description: 'The type', type: TypeResponseDto })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError)
+  async get(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() { type }: TypeParameterDto,
+  ): Promise<TypeResponseDto> {
+    return toTypeResponse(await this.types.get(tenant, type));
+  }
+
+  @Put(':type')
+  @ApiOperation({
+    operationId: 'putType',
+    summary: 'Declare a type, or declare it anew',
+    description:
+      'Replaces the whole declaration. A new schema is checked against the stored documents, and refused when some ' +
+      'of them do not fit, unless `misfits=allow`; while that goes on, writers have to satisfy both schemas. With ' +
+      'several instances it takes 3 s. New indexes are built in the background: see their state.',
+  })
+  @ApiBody({ type: DeclareTypeDto })
+  @ApiOkResponse({ description: 'It is declared anew', type: DeclaredTypeResponseDto })
+  @ApiCreatedResponse({
+    description: 'It is declared',
+    type: DeclaredTypeResponseDto,
+    headers: { Location: { description: 'Where to get it', schema: { type: 'string' } } },
+  })
+  @ApiProblems(
+    ...BODY_ERRORS,
+    ...SIGN_IN_ERRORS,
+    QuotaExceededError,
+    DocumentsDoNotFitError,
+    SchemaCheckTooLongError,
+    TypeBeingChangedError,
+  )
+  async put(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() { type }: TypeParameterDto,
+    @Query() { misfits: wish }: DeclareTypeQueryDto,
+    @Body() body: object | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DeclaredTypeResponseDto> {
+    const { declaration, isNew, misfits } = await this.changes.declare(tenant, type, {
+      ...parseDeclaration(type, requireBody(body)),
+      allowMisfits: wish === 'allow',
+    });
+    if (isNew) response.status(201).location(`/org/types/${type}`);
+    return toDeclaredTypeResponse(await this.types.describe(tenant, declaration), misfits);
+  }
+
+  @Delete(':type')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteType',
+    summary: 'Remove a type',
+    description: 'Removes its declaration and its indexes, and, by `documents=delete`, its documents.',
+  })
+  @ApiNoContentResponse({ description: 'It is gone' })
+  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError, TypeNotEmptyError)
+  async delete(
+    @CurrentTenant() tenant: TenantHandle,
+    @Param() { type }: TypeParameterDto,
+    @Query() { documents }: DeleteTypeQueryDto,
+  ): Promise<void> {
+    await this.removal.remove(tenant, type, { deleteDocuments: documents === 'delete' });
+  }
+}

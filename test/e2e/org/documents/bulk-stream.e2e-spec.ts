@@ -1,0 +1,194 @@
+import type { Server, Socket } from 'node:net';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { startDatabaseProxy, type DatabaseProxy } from '../../../support/database-proxy';
+import { suspend } from '../../../support/arrange';
+import { signUp, type SignedUp } from '../../../support/factories';
+import { standsStill } from './standstill';
+import { startTestApp, type TestApp } from '../../../support/test-app';
+import { testSettings, withDriverOption } from '../../../support/test-settings';
+import { importAll, line, openImport, openReadImport } from './bulk-client';
+
+const SMALL = line({ data: { item: 'anvil', quantity: 2 } });
+
+describe('the stream of an import', () => {
+  let sut: TestApp;
+  let owner: SignedUp;
+
+  beforeAll(async () => {
+    sut = await startTestApp();
+    owner = await signUp(sut);
+  });
+  afterAll(() => sut.close());
+
+  const count = async (type: string, { name } = owner) =>
+    sut.tenants
+      .collection(`org_${name}`)
+      .countDocuments({ _id: { $gte: `${type}/`, $lt: `${type}0` } as never });
+  const open = (type: string, who = owner) => openReadImport(sut, who, { type });
+
+  it('answers what was sent while more is to come', async () => {
+    const sent = await open('early');
+    for (const number of [1, 2, 3]) {
+      await sent.write(SMALL);
+      const results = await sent.resultsOnceThereAre(number);
+      expect(results.at(-1)).toMatchObject({ line: number, status: 201 });
+    }
+    sent.request.end(line({ data: 1 }));
+    await sent.ended;
+    expect(sent.results.at(-1)).toMatchObject({ line: 4, status: 400 });
+    expect(await count('early')).toBe(3);
+  });
+
+  it('takes lines byte by byte', async () => {
+    const sent = await open('bytes');
+    const bytes = Buffer.from(line({ id: 'a', data: { text: 'äöü €' } }) + SMALL.trimEnd());
+    sent.request.setNoDelay(true);
+    for (const byte of bytes) {
+      await new Promise((resolve) => sent.request.write(Buffer.from([byte]), resolve));
+    }
+    sent.request.end();
+    await sent.ended;
+    expect(sent.results).toMatchObject([
+      { line: 1, id: 'a', status: 201 },
+      { line: 2, status: 201 },
+    ]);
+    const read = await sut.http.get('/org/documents/bytes/a').auth(owner.token, { type: 'bearer' });
+    expect(read.body.data).toEqual({ text: 'äöü €' });
+  });
+
+  it('applies nothing of a line that did not arrive whole', async () => {
+    const sent = await open('cut');
+    await sent.write(SMALL.repeat(2500));
+    await sent.resultsOnceThereAre(2500);
+    await sent.write(`{"id":"half","data":{}}`);
+    sent.request.destroy();
+    await expect(sent.ended).rejects.toThrow();
+    expect(await importAll(sut, owner, { type: 'cut', body: SMALL })).toHaveLength(1);
+    expect(await count('cut')).toBe(2501);
+  });
+
+  it('cuts its answer off when the body ends before its announced length', async () => {
+    const sent = await openReadImport(sut, owner, { type: 'short', headers: { 'Content-Length': '1000' } });
+    await sent.write(SMALL);
+    await sent.resultsOnceThereAre(1);
+    sent.request.socket?.end();
+    await expect(sent.ended).rejects.toThrow(/aborted/);
+    expect(await count('short')).toBe(1);
+  });
+
+  it('reads no further than its results are read, and goes on when they are', async () => {
+    // 300 bytes each, and 90 of results: more than the buffers on the way hold in both directions.
+    const lines = `[]${' '.repeat(297)}\n`.repeat(1000);
+    const batches = 200;
+    const sent = await openImport(sut, owner, { type: 'slow' });
+    let written = 0;
+    const sending = (async () => {
+      for (; written < batches; written += 1) await sent.write(lines);
+      sent.request.end();
+    })();
+    await standsStill(() => written);
+    expect(written).toBeLessThan(batches);
+    await sent.read();
+    await sending;
+    expect(sent.results).toHaveLength(batches * 1000);
+    expect(sent.results.at(-1)).toMatchObject({ line: batches * 1000, code: 'REQUEST.MALFORMED' });
+  });
+
+  it('is cut when nothing moves', async () => {
+    const sockets = new Set<Socket>();
+    const server: Server = sut.app.getHttpServer();
+    const remember = (socket: Socket) => void sockets.add(socket);
+    server.on('connection', remember);
+    const sent = await open('idle');
+    await sent.write(SMALL);
+    await sent.resultsOnceThereAre(1);
+    server.off('connection', remember);
+    const [socket] = sockets;
+    expect(socket?.timeout).toBe(120_000);
+    socket?.emit('timeout');
+    await expect(sent.ended).rejects.toThrow(/aborted/);
+  });
+
+  describe('when it cannot go on', () => {
+    it('says from which line on nothing was applied, the organization being deleted', async () => {
+      const leaving = await signUp(sut);
+      const sent = await open('gone', leaving);
+      await sent.write(SMALL.repeat(3));
+      await sent.resultsOnceThereAre(3);
+      await sut.http
+        .delete('/org/delete')
+        .query({ organization_name: leaving.name })
+        .auth(leaving.token, { type: 'bearer' })
+        .expect(200);
+      await sent.write(`\n${SMALL}`);
+      await sent.ended;
+      expect(sent.results.slice(3)).toEqual([
+        {
+          from_line: 5,
+          status: 401,
+          code: 'AUTH.TOKEN_INVALID',
+          detail: expect.stringMatching(/^Nothing was applied from this line on/),
+        },
+      ]);
+      expect(await count('gone', leaving)).toBe(3);
+    });
+
+    it('says so when it is suspended', async () => {
+      const suspended = await signUp(sut);
+      const sent = await open('gone', suspended);
+      await sent.write(SMALL);
+      await sent.resultsOnceThereAre(1);
+      await suspend(sut, suspended);
+      sent.request.end(SMALL);
+      await sent.ended;
+      expect(sent.results[1]).toMatchObject({ from_line: 2, status: 403, code: 'ORGANIZATION.SUSPENDED' });
+    });
+  });
+});
+
+/** Resolves when the service has sent its next insert to the database. */
+function insertSent({ app }: TestApp): Promise<void> {
+  const client = app.get<Connection>(getConnectionToken()).getClient();
+  return new Promise((resolve) => {
+    client.on('commandStarted', ({ commandName }) => {
+      if (commandName === 'insert') resolve();
+    });
+  });
+}
+
+describe('an import while the database goes away', () => {
+  let sut: TestApp;
+  let proxy: DatabaseProxy;
+
+  beforeAll(async () => {
+    proxy = await startDatabaseProxy(testSettings());
+    sut = await startTestApp({
+      MONGODB_URI: withDriverOption(proxy.uri, 'serverSelectionTimeoutMS', '500'),
+    });
+  });
+  afterAll(async () => {
+    await proxy.restore();
+    await sut.close();
+    await proxy.close();
+  });
+
+  it('says which lines may be stored, and from where on nothing is', async () => {
+    const owner = await signUp(sut);
+    const sent = await openReadImport(sut, owner, { type: 'lost' });
+    await sent.write(SMALL);
+    await sent.resultsOnceThereAre(1);
+    const stalledInsert = insertSent(sut);
+    proxy.stall();
+    await sent.write(line({ id: 'unknown', data: {} }) + '[]\n');
+    await stalledInsert;
+    await proxy.cut();
+    await sent.ended;
+    expect(sent.results.slice(1)).toEqual([
+      { line: 2, id: 'unknown', status: 503, code: 'DOCUMENT.OUTCOME_UNKNOWN', detail: expect.any(String) },
+      { line: 3, status: 400, code: 'REQUEST.MALFORMED', detail: expect.any(String) },
+      { from_line: 4, status: 503, code: 'DATABASE.UNAVAILABLE', detail: expect.any(String) },
+    ]);
+    await proxy.restore();
+  });
+});

@@ -1,0 +1,88 @@
+import { signUp, type SignedUp } from '../../../support/factories';
+import { eventually } from '../../../support/poll';
+import { expectInvalidFields, expectProblem } from '../../../support/problems';
+import { startTestApp, type TestApp } from '../../../support/test-app';
+
+describe('DELETE /org/types/{type}', () => {
+  let sut: TestApp;
+  let owner: SignedUp;
+  let other: SignedUp;
+
+  beforeAll(async () => {
+    sut = await startTestApp({ singleInstance: true });
+    [owner, other] = await Promise.all([signUp(sut), signUp(sut)]);
+  });
+  afterAll(() => sut.close());
+
+  const remove = (type: string, query: object = {}, { token } = owner) =>
+    sut.http.delete(`/org/types/${type}`).query(query).auth(token, { type: 'bearer' });
+  const declare = (type: string, declaration: object = {}, { token } = owner) =>
+    sut.http.put(`/org/types/${type}`).auth(token, { type: 'bearer' }).send(declaration);
+  const get = (type: string, { token } = owner) =>
+    sut.http.get(`/org/types/${type}`).auth(token, { type: 'bearer' });
+  const create = (type: string, data: object, { token } = owner) =>
+    sut.http.post(`/org/documents/${type}`).auth(token, { type: 'bearer' }).send(data);
+  const records = (type: string) => sut.system.collection('document_types').countDocuments({ type });
+
+  it('removes the declaration, its checks and its indexes', async () => {
+    await declare('gone', {
+      schema: { required: ['item'] },
+      indexes: [{ fields: ['data.item'], unique: true }],
+    }).expect(201);
+    await remove('gone').expect(204);
+    expectProblem(await get('gone'), 404, 'TYPE.NOT_FOUND');
+    await create('gone', {}).expect(201);
+    await eventually(async () => (await records('gone')) === 0);
+    await create('gone', { item: 1 }).expect(201);
+    await create('gone', { item: 1 }).expect(201);
+  });
+
+  it('is refused while there are documents, and deletes them when that is asked for', async () => {
+    await declare('full', { schema: { required: ['item'] } }).expect(201);
+    await create('full', { item: 1 }).query({ id: 'one' }).expect(201);
+    await create('fuller', { item: 1 }).expect(201);
+    expectProblem(await remove('full'), 409, 'TYPE.NOT_EMPTY');
+    expect((await get('full').expect(200)).body).toMatchObject({ declared: true, documents: 1 });
+
+    await remove('full', { documents: 'delete' }).expect(204);
+    expectProblem(await get('full'), 404, 'TYPE.NOT_FOUND');
+    await sut.http.get('/org/documents/full/one').auth(owner.token, { type: 'bearer' }).expect(404);
+    expect((await get('fuller').expect(200)).body).toMatchObject({ documents: 1 });
+  });
+
+  it('deletes the documents of a type that was never declared', async () => {
+    await create('undeclared', {}).expect(201);
+    expectProblem(await remove('undeclared'), 409, 'TYPE.NOT_EMPTY');
+    await remove('undeclared', { documents: 'delete' }).expect(204);
+    expectProblem(await remove('undeclared', { documents: 'delete' }), 404, 'TYPE.NOT_FOUND');
+  });
+
+  it('leaves the type of another organization alone', async () => {
+    await declare('both').expect(201);
+    await create('both', {}).expect(201);
+    expectProblem(await remove('both', { documents: 'delete' }, other), 404, 'TYPE.NOT_FOUND');
+    expect((await get('both').expect(200)).body).toMatchObject({ declared: true, documents: 1 });
+  });
+
+  it('can be declared again at once, with the same index', async () => {
+    const declaration = { indexes: [{ fields: ['data.item'], unique: true }] };
+    for (let round = 0; round < 3; round += 1) {
+      await declare('again', declaration).expect(201);
+      await remove('again').expect(204);
+    }
+    await declare('again', declaration).expect(201);
+    await eventually(async () => (await get('again')).body.indexes[0].state === 'ready');
+    await create('again', { item: 1 }).expect(201);
+    expectProblem(await create('again', { item: 1 }), 409, 'DOCUMENT.NOT_UNIQUE');
+  });
+
+  it('refuses a wish that it does not know, and a name that is none', async () => {
+    expectInvalidFields(await remove('gone', { documents: 'yes' }), 'documents');
+    expectInvalidFields(await remove('$gone'), 'type');
+    expectProblem(await remove('never'), 404, 'TYPE.NOT_FOUND');
+  });
+
+  it('needs a signed-in caller', async () => {
+    expectProblem(await sut.http.delete('/org/types/a'), 401, 'AUTH.TOKEN_MISSING');
+  });
+});

@@ -1,0 +1,99 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { DocumentsService } from '../../../../src/documents/documents.service';
+import { TypeChangesService } from '../../../../src/documents/types/change/type-changes.service';
+import { DocumentTypesRepository } from '../../../../src/documents/types/document-types.repository';
+import { TypeBeingChangedError } from '../../../../src/documents/types/document-types.errors';
+import { InvalidRequestError } from '../../../../src/common/errors/request.errors';
+import { TenantRegistry } from '../../../../src/tenancy';
+import { eventually } from '../../../support/poll';
+import { newTenant, type NewTenant } from '../../../support/tenants';
+import { startTestApp, type TestApp } from '../../../support/test-app';
+
+describe(TypeChangesService.name, () => {
+  let testApp: TestApp;
+  let other: TestApp;
+  let tenant: NewTenant;
+
+  beforeAll(async () => {
+    testApp = await startTestApp();
+    const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
+    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+  });
+  beforeEach(async () => {
+    tenant = await newTenant(testApp);
+  });
+  afterAll(async () => {
+    await other.stop();
+    await testApp.close();
+  });
+
+  const STRICT = JSON.stringify({ properties: { item: { type: 'string' } } });
+  const change = (jsonSchema: string | null) => ({ jsonSchema, indexes: [], allowMisfits: true });
+  const keyOf = (type: string) => ({ organizationId: tenant.id, type });
+  const declare = (type: string, jsonSchema: string | null) =>
+    testApp.app.get(TypeChangesService).declare(tenant.handle, type, change(jsonSchema));
+
+  /** @returns whether the document was stored */
+  async function write({ app }: TestApp, type: string): Promise<boolean> {
+    const handle = await app.get(TenantRegistry).open(tenant.id);
+    try {
+      await app.get(DocumentsService).create(handle, { type, data: { item: 1 }, createdBy: 'me' });
+      return true;
+    } catch (error) {
+      if (error instanceof InvalidRequestError) return false;
+      throw error;
+    }
+  }
+
+  it('counts every document that writers of another instance stored by the schema before', async () => {
+    let isOver = false;
+    let stored = 0;
+    const writer = async (instance: TestApp) => {
+      while (!isOver) {
+        if (await write(instance, 'orders')) stored += 1;
+        // A refusal asks nobody: without a turn of the event loop nothing else would ever run.
+        else await turn();
+      }
+    };
+    const writers = [writer(other), writer(other), writer(testApp)];
+    await eventually(() => stored > 10);
+
+    const { misfits } = await declare('orders', STRICT).finally(() => (isOver = true));
+    await Promise.all(writers);
+
+    expect(await write(testApp, 'orders')).toBe(false);
+    expect(await write(other, 'orders')).toBe(false);
+    expect(misfits).toBe(stored);
+    expect(await testApp.tenants.collection(tenant.placement.collection).countDocuments()).toBe(stored);
+  });
+
+  it('waits for no other instance when the schema stays, or goes', async () => {
+    await declare('orders', STRICT);
+    const began = performance.now();
+    expect(await declare('orders', STRICT)).toMatchObject({ misfits: undefined, isNew: false });
+    expect(await declare('orders', null)).toMatchObject({ misfits: undefined });
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  describe('beside a proposal of an instance that has died', () => {
+    const propose = (until: number) =>
+      testApp.app
+        .get(DocumentTypesRepository)
+        .propose(keyOf('orders'), change(STRICT), { id: 'of another', until: new Date(until) });
+
+    it('is refused as long as the other may live, and writers go by both schemas', async () => {
+      await propose(Date.now() + 60_000);
+      await expect(declare('orders', null)).rejects.toThrow(TypeBeingChangedError);
+      expect(await write(testApp, 'orders')).toBe(false);
+    });
+
+    it('takes its place when its time is over, and writers know nothing of it', async () => {
+      await propose(Date.now() - 1);
+      expect(await write(testApp, 'orders')).toBe(true);
+      expect(await declare('orders', null)).toMatchObject({ isNew: true });
+      const declarations = testApp.app.get(DocumentTypesRepository);
+      const late = { ...change(STRICT), schemaVersion: 1, before: [] };
+      expect(await declarations.commit(keyOf('orders'), 'of another', late)).toBeNull();
+    });
+  });
+});
