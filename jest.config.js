@@ -1,7 +1,7 @@
 /** Unit specs stand beside the code; everything that needs the database stands under test/. */
 module.exports = {
   testEnvironment: 'node',
-  testRegex: '\\.(spec|int-spec|e2e-spec)\\.ts$',
+  testRegex: '\\.(spec|int-spec|e2e-spec|contract)\\.ts$',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/bench'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   // A dynamic import names the compiled file.

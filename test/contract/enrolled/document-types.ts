@@ -1,0 +1,57 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DocumentTypesRepository } from '../../../src/documents/types/document-types.repository';
+import type { TenantHandle } from '../../../src/tenancy';
+import { enroll } from '../enrollment';
+
+const INDEX = { name: 'declared', fields: ['item'], unique: false } as const;
+const DECLARATION = { jsonSchema: '{}', indexes: [INDEX] };
+const COMMIT = { ...DECLARATION, schemaVersion: 1, before: [] };
+const UNTIL = new Date('2100-01-01');
+const LEASE_MS = 60_000;
+
+const keyOf = ({ organizationId }: TenantHandle) => ({ organizationId, type: 'orders' });
+const workOf = (tenant: TenantHandle) => ({ ...keyOf(tenant), id: 'first', indexes: [] });
+
+/** A declared type whose index is to be built, with a change of it under way. */
+async function seed(app: INestApplicationContext, tenant: TenantHandle): Promise<void> {
+  const types = app.get(DocumentTypesRepository);
+  await types.propose(keyOf(tenant), DECLARATION, { id: 'first', until: UNTIL });
+  await types.commit(keyOf(tenant), 'first', COMMIT);
+  await types.propose(keyOf(tenant), DECLARATION, { id: 'second', until: UNTIL });
+}
+
+/** In the system database, where the organization's id takes the place of the handle. */
+export const DOCUMENT_TYPES_REPOSITORY = enroll(DocumentTypesRepository, {
+  seed,
+  cases: {
+    find: { 'one that both have': (sut, tenant) => sut.find(keyOf(tenant)) },
+    listDeclared: { all: (sut, { organizationId }) => sut.listDeclared(organizationId) },
+    listDeclaredNames: { all: (sut, { organizationId }) => sut.listDeclaredNames(organizationId) },
+    countIndexes: { all: (sut, { organizationId }) => sut.countIndexes(organizationId) },
+    propose: {
+      'while a change may be under way': (sut, tenant) =>
+        sut.propose(keyOf(tenant), DECLARATION, { id: 'third', until: UNTIL }),
+    },
+    commit: {
+      'a proposal that both have': (sut, tenant) => sut.commit(keyOf(tenant), 'second', COMMIT),
+    },
+    withdraw: { 'a proposal that both have': (sut, tenant) => sut.withdraw(keyOf(tenant), 'second') },
+    retract: { 'one that both have': (sut, tenant) => sut.retract(keyOf(tenant), 'third') },
+    takeIndexWork: {
+      'of a type that both have': (sut, tenant) => sut.takeIndexWork(keyOf(tenant), LEASE_MS),
+    },
+    renewIndexLease: {
+      'of a type that both have': (sut, tenant) => sut.renewIndexLease(workOf(tenant), LEASE_MS),
+    },
+    setIndexState: {
+      'of an index that both have': (sut, tenant) =>
+        sut.setIndexState(workOf(tenant), { name: INDEX.name, state: 'ready' }),
+    },
+    endIndexWork: {
+      'of a type that both have': async (sut, tenant) => {
+        await sut.takeIndexWork(keyOf(tenant), LEASE_MS);
+        await sut.endIndexWork(workOf(tenant));
+      },
+    },
+  },
+});

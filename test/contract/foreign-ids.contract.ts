@@ -1,0 +1,77 @@
+import type { OrganizationId } from '../../src/common/types/ids';
+import { DocumentedApi, send, type Operation, type SentAnswer } from '../e2e/docs/documented-api';
+import { signUp, type SignedUp } from '../support/factories';
+import { startTestApp, type TestApp } from '../support/test-app';
+import { storedOf } from './worlds';
+
+/** What a stranger does in an order in which he himself has made nothing that a later request would find. */
+const ORDER = ['get', 'patch', 'put', 'delete', 'post'];
+
+describe('Ids of another organization', () => {
+  let sut: TestApp;
+  let api: DocumentedApi;
+  /** Those whose path names something of an organization. */
+  let operations: readonly Operation[];
+
+  beforeAll(async () => {
+    sut = await startTestApp();
+    api = await DocumentedApi.of(sut);
+    operations = api.operations
+      .filter(({ path }) => path.includes('{'))
+      .toSorted((a, b) => ORDER.indexOf(a.method) - ORDER.indexOf(b.method));
+  });
+  afterAll(() => sut.close());
+
+  const documentId = () => {
+    const { parameters } = api.operation('getDocument');
+    return String(api.exampleOf(parameters.find(({ name }) => name === 'id')?.schema ?? {}));
+  };
+
+  /** The documented example of an operation; where an id may be chosen, the one that all examples have. */
+  const sendAs = ({ token }: SignedUp, operation: Operation, body?: object) => {
+    const query = operation.operationId === 'createDocument' && { query: { id: documentId() } };
+    return send(sut, api, operation, { token, ...query, ...(body && { body }) });
+  };
+
+  const storedData = ({ id, name }: SignedUp) =>
+    storedOf(sut, [{ id: id as OrganizationId, collection: `org_${name}` }]);
+
+  async function answersTo(caller: SignedUp): Promise<Map<string, unknown>> {
+    const answers = new Map<string, unknown>();
+    for (const operation of operations) {
+      answers.set(operation.operationId, comparable(await sendAs(caller, operation), caller));
+    }
+    return answers;
+  }
+
+  it('answer like those that nobody has, on every route', async () => {
+    expect(operations.length).toBeGreaterThan(5);
+    const [owner, early, late] = await Promise.all([signUp(sut), signUp(sut), signUp(sut)]);
+    const whenMissing = await answersTo(early);
+    expect(await sendAs(owner, api.operation('createDocument'))).toMatchObject({ status: 201 });
+    // Not the example, which its documents would have to fit.
+    expect(await sendAs(owner, api.operation('putType'), { indexes: [] })).toMatchObject({ status: 201 });
+    const before = await storedData(owner);
+
+    const whenForeign = await answersTo(late);
+
+    expect(whenForeign).toEqual(whenMissing);
+    expect(await storedData(owner)).toEqual(before);
+    // What is there answers its owner otherwise, or all this would say nothing.
+    for (const operation of operations.filter(({ method }) => method === 'get')) {
+      const { operationId } = operation;
+      const answer = comparable(await sendAs(owner, operation), owner);
+      expect({ operationId, answer }).not.toEqual({ operationId, answer: whenMissing.get(operationId) });
+    }
+  });
+});
+
+/** An answer without what differs from request to request, and with the caller's own id under one name. */
+function comparable({ status, headers, text }: SentAnswer, { adminId }: SignedUp): unknown {
+  const requestId = headers['x-request-id'] ?? '';
+  const body = text
+    .replaceAll(requestId, 'the request')
+    .replaceAll(adminId, 'the caller')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'a time');
+  return { status, headers: { ...headers, date: '', 'x-request-id': '' }, body };
+}
