@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { MongoClient } from 'mongodb';
 import pino from 'pino';
 import type { Lifetime } from './system/lifetime';
 
 const ENGINE_MODULE = path.resolve('dist/database/embedded/embedded-database.js');
+
+/** For cleaning up on a given server, which may be gone. */
+const SERVER_LIMIT_MS = 3000;
 
 export interface BenchDatabase {
   readonly uri: string;
@@ -36,4 +40,14 @@ export async function startDatabase(
   const database = await startEmbeddedDatabase({ dataDir, logger });
   lifetime.onEnd(() => database.stop());
   return { uri: database.uri, kind: 'the embedded engine', pid: database.processId ?? null };
+}
+
+/** Those whose names begin so: on a given server nothing of a run may stay behind. */
+export async function dropDatabases(uri: string, prefix: string): Promise<void> {
+  const client = await new MongoClient(uri, { serverSelectionTimeoutMS: SERVER_LIMIT_MS }).connect();
+  const { databases } = await client.db().admin().listDatabases({ nameOnly: true });
+  for (const { name } of databases.filter((database) => database.name.startsWith(prefix))) {
+    await client.db(name).dropDatabase();
+  }
+  await client.close();
 }

@@ -2,16 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
-import { startDatabase, type BenchDatabase } from './database';
+import { OptionsError } from './command-line';
+import { dropDatabases, startDatabase, type BenchDatabase } from './database';
 import { createLoadTool } from './load/create-load-tool';
 import { measureColdStarts } from './measure/cold-start';
 import { measureMemory } from './measure/memory';
+import type { BenchRecord } from './measure/records';
 import { Rounds, type Contestant } from './measure/rounds';
 import { TimeLimit } from './measure/time-limit';
 import { SCENARIO_NAMES } from './measure/scenarios';
-import { OptionsError, readOptions, USAGE, type BenchOptions } from './options';
+import { readOptions, USAGE, type BenchOptions } from './options';
 import { heading } from './report/heading';
 import { renderReport } from './report/markdown';
+import { progressLine } from './report/progress-line';
 import { RecordLog } from './report/record-log';
 import { Summary } from './report/summary';
 import { Lifetime } from './system/lifetime';
@@ -23,8 +26,6 @@ import { verifyAnswers, verifySameKeys } from './targets/verify-answers';
 /** After a start or a load, until a process's memory is what it keeps. */
 const MEMORY_SETTLE_MS = 1000;
 
-/** For cleaning up on a given server, which may be gone. */
-const SERVER_LIMIT_MS = 3000;
 /** Ctrl-C reaches the children as well: that one of them is gone may be noticed before the signal is. */
 const SIGNAL_DELAY_MS = 200;
 
@@ -33,7 +34,7 @@ interface Bench {
   readonly lifetime: Lifetime;
   readonly timeLimit: TimeLimit;
   readonly workDir: string;
-  readonly log: RecordLog;
+  readonly log: RecordLog<BenchRecord>;
   /** Begins every name of this run: of organizations, databases and folders. */
   readonly runId: string;
 }
@@ -49,7 +50,10 @@ async function main(): Promise<void> {
       rmSync(workDir, { recursive: true, force: true });
     });
     const runId = `bench${Date.now().toString(36).slice(-6)}`;
-    const bench: Bench = { options, lifetime, timeLimit, workDir, runId, log: new RecordLog(options.out) };
+    const log = new RecordLog<BenchRecord>(options.out, (record) =>
+      record.kind === 'run' ? progressLine(record) : undefined,
+    );
+    const bench: Bench = { options, lifetime, timeLimit, workDir, runId, log };
     const database = await startDatabase(lifetime, {
       mongodbUri: options.mongodbUri,
       dataDir: path.join(workDir, 'database'),
@@ -138,15 +142,6 @@ async function prepare(
     { target: peer, dataset: peerData, scenarios: SCENARIO_NAMES },
     { target: constant, dataset: peerData, scenarios: ['org-get'] },
   ];
-}
-
-async function dropDatabases(uri: string, prefix: string): Promise<void> {
-  const client = await new MongoClient(uri, { serverSelectionTimeoutMS: SERVER_LIMIT_MS }).connect();
-  const { databases } = await client.db().admin().listDatabases({ nameOnly: true });
-  for (const { name } of databases.filter((database) => database.name.startsWith(prefix))) {
-    await client.db(name).dropDatabase();
-  }
-  await client.close();
 }
 
 /** Progress goes to stderr; stdout is the report's alone. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { integer, list, oneOf, parseOptions } from './command-line';
 import { LOAD_TOOLS, type LoadToolName } from './load/load-tool';
 import { SCENARIO_NAMES, type ScenarioName } from './measure/scenarios';
 
@@ -35,11 +35,22 @@ export interface BenchOptions {
   readonly standIn: boolean;
 }
 
-/** Says what is wrong with the command line; `USAGE` says what is right. */
-export class OptionsError extends Error {}
+const TEXTS = [
+  'rounds',
+  'minutes',
+  'seconds',
+  'scenarios',
+  'connections',
+  'tool',
+  'patience',
+  'out',
+  'mongodb-uri',
+] as const;
+const FLAGS = ['stand-in', 'quick'] as const;
 
+/** @throws OptionsError */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const values = parse(args);
+  const values = parseOptions(args, { texts: TEXTS, flags: FLAGS });
   const quick = values.quick === true;
   const seconds =
     values.seconds === undefined ? undefined : integer('seconds', values.seconds, { least: 1, most: 60 });
@@ -61,54 +72,4 @@ export function readOptions(args: readonly string[]): BenchOptions {
     mongodbUri: values['mongodb-uri'],
     standIn: values['stand-in'] === true,
   };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rounds: text,
-        minutes: text,
-        seconds: text,
-        scenarios: text,
-        connections: text,
-        tool: text,
-        patience: text,
-        out: text,
-        'mongodb-uri': text,
-        'stand-in': flag,
-        quick: flag,
-      },
-    }).values;
-  } catch (error) {
-    throw new OptionsError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-function list(text: string | undefined, otherwise: readonly string[]): readonly string[] {
-  return text === undefined ? otherwise : text.split(',');
-}
-
-interface Range {
-  readonly least: number;
-  readonly most: number;
-}
-
-function integer(option: string, text: string, { least, most }: Range): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new OptionsError(`--${option} takes whole numbers from ${least} to ${most}`);
-  }
-  return value;
-}
-
-function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
-  const found = names.find((name) => name === text);
-  if (found === undefined) {
-    throw new OptionsError(`--${option} takes ${names.join(', ')}`);
-  }
-  return found;
 }

@@ -1,8 +1,8 @@
 import { SERIAL_MARK, type HttpRequest } from '../load/load-tool';
 import type { Dataset } from '../targets/dataset';
-import { createOrganization, emailOf, getMe, getOrganization, login } from '../targets/requests';
+import { createOrganization, emailOf, getDocument, getMe, getOrganization, login } from '../targets/requests';
 
-export const SCENARIO_NAMES = ['org-get', 'admin-me', 'login', 'create'] as const;
+export const SCENARIO_NAMES = ['org-get', 'admin-me', 'document-get', 'login', 'create'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export interface Scenario {
@@ -26,6 +26,12 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
     hashesPasswords: false,
     creates: false,
     requests: ({ tokens }) => tokens.map(getMe),
+  },
+  'document-get': {
+    title: 'GET /org/documents/{type}/{id}',
+    hashesPasswords: false,
+    creates: false,
+    requests: ({ documents }) => documents.map(({ token, id }) => getDocument(token, id)),
   },
   login: {
     title: 'POST /admin/login',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
-import type { Account, OrganizationRecord } from './store';
+import type { Account, DocumentRecord, OrganizationRecord } from './store';
 import { TOKEN_SECONDS } from './tokens';
 
 /* The bodies of the service's public contract, field for field. */
@@ -40,6 +40,19 @@ export const loginAnswer = (account: Account, accessToken: string) => ({
     { id: account.org_id.toHexString(), organization_name: account.organization.name, role: account.role },
   ],
 });
+
+export const documentAnswer = (record: DocumentRecord) => {
+  const slash = record._id.indexOf('/');
+  return {
+    id: record._id.slice(slash + 1),
+    type: record._id.slice(0, slash),
+    data: record.data,
+    version: record.version,
+    created_at: record.created_at.toISOString(),
+    updated_at: record.updated_at.toISOString(),
+    created_by: record.created_by,
+  };
+};
 
 interface Problem {
   readonly status: number;

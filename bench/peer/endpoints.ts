@@ -1,12 +1,21 @@
 import express, { type Express, type Request, type Response } from 'express';
-import { accountAnswer, loginAnswer, organizationAnswer, sendProblem, signUpAnswer } from './answers';
+import {
+  accountAnswer,
+  documentAnswer,
+  loginAnswer,
+  organizationAnswer,
+  sendProblem,
+  signUpAnswer,
+} from './answers';
 import { hashPassword, isPassword } from './passwords';
-import type { Store } from './store';
+import type { DocumentRecord, Store } from './store';
 import type { Tokens } from './tokens';
 
 const NAME = /^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/;
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const MIN_PASSWORD_LENGTH = 8;
+const DOCUMENT_TYPE = /^[a-z][a-z0-9_-]{0,62}$/;
+const DOCUMENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const INVALID = { status: 400, code: 'REQUEST.INVALID', title: 'The request is not valid' };
 const NOT_FOUND = { status: 404, code: 'ORGANIZATION.NOT_FOUND', title: 'No such organization' };
@@ -17,6 +26,8 @@ const WRONG_CREDENTIALS = {
   title: 'The email or the password is wrong',
 };
 const NAME_TAKEN = { status: 409, code: 'ORGANIZATION.NAME_TAKEN', title: 'The name is taken' };
+const DOCUMENT_NOT_FOUND = { status: 404, code: 'DOCUMENT.NOT_FOUND', title: 'No such document' };
+const DOCUMENT_ID_TAKEN = { status: 409, code: 'DOCUMENT.ID_TAKEN', title: 'The id is taken' };
 const EMAIL_TAKEN = { status: 409, code: 'ADMIN.EMAIL_TAKEN', title: 'The email is taken' };
 
 interface Dependencies {
@@ -24,7 +35,7 @@ interface Dependencies {
   readonly tokens: Tokens;
 }
 
-/** Express with its own defaults, a JSON reader and four handlers: nothing that the answers do not need. */
+/** Express with its own defaults, a JSON reader and six handlers: nothing that the answers do not need. */
 export function createEndpoints({ store, tokens }: Dependencies): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -53,8 +64,7 @@ export function createEndpoints({ store, tokens }: Dependencies): Express {
     const identity = tokens.read(request.headers.authorization);
     const account = identity === null ? null : await store.findAccount(identity);
     if (account === null) {
-      response.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
-      sendProblem(response, TOKEN_INVALID);
+      refuseToken(response);
       return;
     }
     response.json(accountAnswer(account));
@@ -72,12 +82,55 @@ export function createEndpoints({ store, tokens }: Dependencies): Express {
       sendProblem(response, WRONG_CREDENTIALS);
       return;
     }
-    const identity = { adminId: account._id.toHexString(), organizationId: account.org_id.toHexString() };
+    const identity = {
+      adminId: account._id.toHexString(),
+      organizationId: account.org_id.toHexString(),
+      collectionName: account.organization.collection_name,
+    };
     response.json(loginAnswer(account, tokens.issue(identity)));
   });
 
   app.post('/org/create', async (request, response) => {
     await createOrganization(store, request, response);
+  });
+
+  app.get('/org/documents/:type/:id', async (request, response) => {
+    const identity = tokens.read(request.headers.authorization);
+    if (identity === null) {
+      refuseToken(response);
+      return;
+    }
+    const key = documentKey(request.params.type, request.params.id);
+    if (key === null) {
+      sendProblem(response, INVALID);
+      return;
+    }
+    const document = await store.findDocument(identity, key);
+    if (document === null) {
+      sendProblem(response, DOCUMENT_NOT_FOUND);
+      return;
+    }
+    sendDocument(response, document);
+  });
+
+  app.post('/org/documents/:type', async (request, response) => {
+    const identity = tokens.read(request.headers.authorization);
+    if (identity === null) {
+      refuseToken(response);
+      return;
+    }
+    const key = documentKey(request.params.type, request.query['id']);
+    if (key === null) {
+      sendProblem(response, INVALID);
+      return;
+    }
+    const data = (request.body ?? {}) as object;
+    const document = await store.createDocument(identity, { key, data });
+    if (document === null) {
+      sendProblem(response, DOCUMENT_ID_TAKEN);
+      return;
+    }
+    sendDocument(response.status(201).location(`/org/documents/${key}`), document);
   });
 
   return app;
@@ -110,6 +163,21 @@ async function createOrganization(store: Store, request: Request, response: Resp
     case 'created':
       response.status(201).location(`/org/get?organization_name=${name}`).json(signUpAnswer(result.account));
   }
+}
+
+function refuseToken(response: Response): void {
+  response.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
+  sendProblem(response, TOKEN_INVALID);
+}
+
+function sendDocument(response: Response, document: DocumentRecord): void {
+  response.setHeader('ETag', `"${document.version}"`);
+  response.json(documentAnswer(document));
+}
+
+/** Null for what is no type or no id. */
+function documentKey(type: string, id: unknown): string | null {
+  return DOCUMENT_TYPE.test(type) && typeof id === 'string' && DOCUMENT_ID.test(id) ? `${type}/${id}` : null;
 }
 
 function bodyOf(request: Request) {

@@ -22,6 +22,17 @@ export interface AdminRecord {
   readonly org_id: ObjectId;
 }
 
+/** In the collection of its organization. */
+export interface DocumentRecord {
+  /** `<type>/<id>` */
+  readonly _id: string;
+  readonly data: object;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly created_by: string;
+}
+
 /** An admin with the organization, read in one command. */
 export interface Account extends AdminRecord {
   readonly organization: OrganizationRecord;
@@ -67,6 +78,29 @@ export class Store {
     return this.#findAccount({ email });
   }
 
+  /** One command. */
+  findDocument({ collectionName }: Identity, key: string): Promise<DocumentRecord | null> {
+    return this.database.collection<DocumentRecord>(collectionName).findOne({ _id: key });
+  }
+
+  /** One command. Null when the id is taken. */
+  async createDocument(
+    { adminId, collectionName }: Identity,
+    { key, data }: { readonly key: string; readonly data: object },
+  ): Promise<DocumentRecord | null> {
+    const now = new Date();
+    const record: DocumentRecord = {
+      _id: key,
+      data,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+      created_by: adminId,
+    };
+    const collection = this.database.collection<DocumentRecord>(collectionName);
+    return (await insertIfFree(collection, record)) ? record : null;
+  }
+
   /** Three commands; the unique indexes are the check, and who loses one leaves nothing behind. */
   async signUp({ name, display_name, email, password_hash }: SignUp): Promise<SignUpOutcome> {
     const now = new Date();
@@ -110,7 +144,7 @@ export class Store {
   }
 }
 
-async function insertIfFree<Item extends { readonly _id: ObjectId }>(
+async function insertIfFree<Item extends { readonly _id: ObjectId | string }>(
   collection: Collection<Item>,
   item: Item,
 ): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { SCENARIOS } from '../measure/scenarios';
-import type { Figures, Spread, Summary } from './summary';
+import type { Spread } from './statistics';
+import type { Figures, Summary } from './summary';
+import { duration, rate, share, spreadOf, table, whole } from './table';
 
 /** The whole report. A table without rows is left out. */
 export function renderReport(summary: Summary, heading: readonly string[]): string {
@@ -96,26 +98,5 @@ function memoryTable(summary: Summary): string {
   return table('Resident memory', ['process', 'idle MB', 'after load MB'], rows);
 }
 
-function table(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) {
-    return '';
-  }
-  const lines = [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return `### ${title}\n\n${lines.join('\n')}`;
-}
-
-const number = (value: number, digits: number): string =>
-  Number.isFinite(value)
-    ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    : '–';
-const whole = (value: number): string => number(value, 0);
-const share = (value: number): string => number(value, 2);
-const rate = (value: number): string => number(value, value < 1000 ? 1 : 0);
 const rateOf = (figures: Figures): string =>
   `${rate(figures.requestsPerSecond)}${figures.isCoarse ? '*' : ''}`;
-const duration = (value: number): string => number(value, value < 100 ? 1 : 0);
-
-/** `0.95 (0.93–0.97)`: the median, then the least and the most of all rounds. */
-function spreadOf({ median, least, most }: Spread, format: (value: number) => string): string {
-  return least === most ? format(median) : `${format(median)} (${format(least)}–${format(most)})`;
-}

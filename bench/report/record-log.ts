@@ -1,32 +1,31 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import type { BenchRecord, RunRecord } from '../measure/records';
 
 /** Keeps all records, and writes each one to a file as it comes, so that a broken run is not lost. */
-export class RecordLog {
-  readonly #records: BenchRecord[] = [];
+export class RecordLog<Item extends { readonly kind: string }> {
+  readonly #records: Item[] = [];
 
-  constructor(private readonly file: string | undefined) {
+  constructor(
+    private readonly file: string | undefined,
+    /** What to say of a record when it comes; undefined for those that are not worth a line. */
+    private readonly progressOf: (record: Item) => string | undefined,
+  ) {
     if (file !== undefined) {
       writeFileSync(file, '');
     }
   }
 
-  get records(): readonly BenchRecord[] {
+  get records(): readonly Item[] {
     return this.#records;
   }
 
-  readonly add = (record: BenchRecord): void => {
+  readonly add = (record: Item): void => {
     this.#records.push(record);
     if (this.file !== undefined) {
       appendFileSync(this.file, `${JSON.stringify(record)}\n`);
     }
-    if (record.kind === 'run') {
-      console.error(progressLine(record));
+    const progress = this.progressOf(record);
+    if (progress !== undefined) {
+      console.error(progress);
     }
   };
-}
-
-function progressLine({ round, scenario, connections, target, requestsPerSecond, p99Ms }: RunRecord): string {
-  const where = `round ${round}  ${scenario} x${connections}`;
-  return `${where.padEnd(28)}${target.padEnd(10)}${requestsPerSecond.toFixed(1)}/s, p99 ${p99Ms.toFixed(1)} ms`;
 }

@@ -11,3 +11,14 @@ export function median(values: readonly number[]): number {
   }
   return sorted[Math.floor(middle)] ?? Number.NaN;
 }
+
+/** Of values that were formed within each round. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export function spread(values: readonly number[]): Spread {
+  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+}

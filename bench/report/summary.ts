@@ -1,6 +1,6 @@
 import type { BenchRecord, ColdStartRecord, RunRecord } from '../measure/records';
 import { SCENARIO_NAMES, type ScenarioName } from '../measure/scenarios';
-import { median } from './statistics';
+import { median, spread, type Spread } from './statistics';
 
 const LEAST_ANSWERS_PER_CONNECTION = 3;
 
@@ -14,13 +14,6 @@ export interface Figures {
   readonly cpuMicroseconds: number;
   /** Some run was over before each connection had three answers: its rate is coarse, its percentiles too low. */
   readonly isCoarse: boolean;
-}
-
-/** Of values that were formed within each round. */
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
 }
 
 export interface Cell {
@@ -184,10 +177,6 @@ function inRound<Item extends { readonly round: number }>(
   round: number,
 ): Item | undefined {
   return items.find((item) => item.round === round);
-}
-
-function spread(values: readonly number[]): Spread {
-  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
 /** Null when no value is known. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Linux's USER_HZ: the unit of all times in /proc. */
 const TICKS_PER_SECOND = 100;
@@ -9,6 +9,9 @@ const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 const REAPED_USER_TICKS = 13;
 const REAPED_SYSTEM_TICKS = 14;
+
+/** What /proc/<pid>/clear_refs takes to set the peak to what is resident now. */
+const RESET_PEAK = '5';
 
 /** Elsewhere than on Linux memory and CPU time are left out of the report. */
 export const HAS_PROC = process.platform === 'linux';
@@ -65,11 +68,31 @@ export function machineCpuSeconds(): number {
   return (user + nice + system + irq + softIrq) / TICKS_PER_SECOND;
 }
 
-/** Resident memory in MB, or null where it cannot be known. */
+/** Resident memory in MiB, or null where it cannot be known. */
 export function residentMegabytes(pid: number): number | null {
-  if (!HAS_PROC) {
-    return null;
+  return HAS_PROC ? statusMegabytes(pid, 'VmRSS') : null;
+}
+
+/** Begins a new measurement of the peak. */
+export function resetPeakMemory(pid: number): void {
+  if (HAS_PROC) {
+    writeFileSync(`/proc/${pid}/clear_refs`, RESET_PEAK);
   }
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+}
+
+/** The most resident memory in MiB since {@link resetPeakMemory}, or null where it cannot be known. */
+export function peakMegabytes(pid: number): number | null {
+  return HAS_PROC ? statusMegabytes(pid, 'VmHWM') : null;
+}
+
+function statusMegabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number | null {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
+}
+
+/** Hard limit of open files of this process and what it starts; Infinity where it cannot be known. */
+export function openFilesLimit(): number {
+  const limits = HAS_PROC ? readFileSync('/proc/self/limits', 'latin1') : '';
+  return Number(/^Max open files\s+\d+\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);
 }

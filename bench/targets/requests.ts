@@ -1,8 +1,19 @@
 import type { HttpRequest } from '../load/load-tool';
 
-/* The four requests that are measured, as the public contract has them. */
+/* The requests that are measured, and what prepares them, as the public contract has them. */
 
 export const PASSWORD = 'correct horse battery staple';
+
+/** Small, as most documents of apps are. */
+export const DOCUMENT_DATA = {
+  item: 'anvil',
+  quantity: 2,
+  price: 129.9,
+  status: 'open',
+  tags: ['heavy', 'iron'],
+  buyer: { name: 'W. E. Coyote', city: 'Monument Valley' },
+};
+export const DOCUMENT_TYPE = 'orders';
 
 export const emailOf = (name: string): string => `${name}@example.com`;
 
@@ -19,14 +30,35 @@ export const getOrganization = (name: string): HttpRequest => ({
   headers: {},
 });
 
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 export const getMe = (token: string): HttpRequest => ({
   method: 'GET',
   path: '/admin/me',
-  headers: { authorization: `Bearer ${token}` },
+  headers: bearer(token),
 });
+
+export const getDocument = (token: string, id: string): HttpRequest => ({
+  method: 'GET',
+  path: `/org/documents/${DOCUMENT_TYPE}/${id}`,
+  headers: bearer(token),
+});
+
+export const createDocument = (token: string, id: string): HttpRequest => {
+  const request = post(`/org/documents/${DOCUMENT_TYPE}?id=${id}`, DOCUMENT_DATA);
+  return { ...request, headers: { ...request.headers, ...bearer(token) } };
+};
 
 export const login = (email: string, password = PASSWORD): HttpRequest =>
   post('/admin/login', { email, password });
 
 export const createOrganization = (name: string): HttpRequest =>
   post('/org/create', { organization_name: name, email: emailOf(name), password: PASSWORD });
+
+export const listDocuments = (
+  token: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): HttpRequest => {
+  const query = new URLSearchParams({ limit: String(limit), ...(cursor !== undefined && { cursor }) });
+  return { method: 'GET', path: `/org/documents/${DOCUMENT_TYPE}?${query}`, headers: bearer(token) };
+};

@@ -30,12 +30,17 @@ export interface DatabaseSide {
   readonly databasePrefix: string;
 }
 
-const newSecret = (): string => randomBytes(32).toString('hex');
+export const newSecret = (): string => randomBytes(32).toString('hex');
 
-export async function startService(around: Surroundings, side: DatabaseSide): Promise<Target> {
+/** @param settings what is to differ from what every start of the service gets */
+export async function startService(
+  around: Surroundings,
+  side: DatabaseSide,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Target> {
   return startTarget(around, 'service', {
     args: [SERVICE_ENTRY],
-    env: { ...serviceEnvironment(), ...serviceDatabase(side) },
+    env: { ...serviceEnvironment(), ...serviceDatabase(side), ...settings },
     databases: Object.values(databaseNames(side)),
   });
 }
@@ -56,7 +61,7 @@ export function serviceDatabase(side: DatabaseSide): NodeJS.ProcessEnv {
   return { MONGODB_URI: side.mongodbUri, ...databaseNames(side) };
 }
 
-function databaseNames({ databasePrefix }: DatabaseSide) {
+export function databaseNames({ databasePrefix }: DatabaseSide) {
   return { SYSTEM_DATABASE: `${databasePrefix}_system`, TENANT_DATABASE: `${databasePrefix}_tenants` };
 }
 

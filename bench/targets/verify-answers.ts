@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../load/load-tool';
 import type { Dataset } from './dataset';
 import { member, send } from './http-client';
-import { createOrganization, emailOf, getMe, getOrganization, login } from './requests';
+import { createOrganization, emailOf, getDocument, getMe, getOrganization, login } from './requests';
 import type { Target } from './target';
 
 interface Expectation {
@@ -12,7 +12,11 @@ interface Expectation {
   readonly body: Readonly<Record<string, string>>;
 }
 
-function expectations({ names: [name = ''], tokens: [token = ''] }: Dataset): Expectation[] {
+function expectations({
+  names: [name = ''],
+  tokens: [token = ''],
+  documents: [document = { token: '', id: '' }],
+}: Dataset): Expectation[] {
   return [
     {
       what: 'an organization',
@@ -30,6 +34,24 @@ function expectations({ names: [name = ''], tokens: [token = ''] }: Dataset): Ex
     {
       what: 'a tampered token',
       request: getMe(`${token.slice(0, -4)}AAAA`),
+      status: 401,
+      body: { code: 'AUTH.TOKEN_INVALID' },
+    },
+    {
+      what: 'a document',
+      request: getDocument(document.token, document.id),
+      status: 200,
+      body: { id: document.id },
+    },
+    {
+      what: 'a missing document',
+      request: getDocument(document.token, 'missing'),
+      status: 404,
+      body: { code: 'DOCUMENT.NOT_FOUND' },
+    },
+    {
+      what: 'a document with a tampered token',
+      request: getDocument(`${document.token.slice(0, -4)}AAAA`, document.id),
       status: 401,
       body: { code: 'AUTH.TOKEN_INVALID' },
     },

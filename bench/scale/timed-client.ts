@@ -1,0 +1,44 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Lifetime } from '../system/lifetime';
+import type { HttpRequest } from '../load/load-tool';
+
+export interface TimedAnswer {
+  readonly ms: number;
+  readonly body: string;
+}
+
+/** One request after the other on one connection. */
+export class TimedClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(
+    lifetime: Lifetime,
+    private readonly url: string,
+  ) {
+    lifetime.onEnd(() => {
+      this.#agent.destroy();
+    });
+  }
+
+  /** @throws Error for any answer but 200: only work that is done counts */
+  async get({ path, headers }: HttpRequest): Promise<TimedAnswer> {
+    const start = performance.now();
+    const { status, body } = await new Promise<{ status: number | undefined; body: string }>(
+      (resolve, reject) => {
+        request(this.url + path, { agent: this.#agent, headers }, (response) => {
+          text(response).then((body) => {
+            resolve({ status: response.statusCode, body });
+          }, reject);
+        })
+          .on('error', reject)
+          .end();
+      },
+    );
+    const ms = performance.now() - start;
+    if (status !== 200) {
+      throw new Error(`${path} answered ${status}: ${body}`);
+    }
+    return { ms, body };
+  }
+}
