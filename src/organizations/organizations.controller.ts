@@ -1,5 +1,13 @@
-import { Body, Controller, Delete, Get, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
   CurrentPrincipal,
@@ -12,10 +20,17 @@ import {
   type Principal,
 } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
+import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
-import { OrganizationResponseDto, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
+import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
+import {
+  OrganizationResponseDto,
+  TenantNotFoundError,
+  toOrganizationResponse,
+  type TenantRecord,
+} from '../tenancy';
 import { CreateOrganizationDto } from './dto/create-organization.dto';
 import { CreatedOrganizationResponseDto } from './dto/created-organization-response.dto';
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
@@ -23,6 +38,22 @@ import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
 import { ChangeInProgressError, NameTakenError } from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
+
+const ETAG_HEADER = {
+  ETag: {
+    description: 'The version, for If-None-Match and If-Match',
+    required: true,
+    schema: { type: 'string' as const, example: '"1"' },
+  },
+};
+
+const ApiIfMatch = () =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'ETags: the change takes place only if the organization has one of them',
+    example: '"1"',
+  });
 
 @ApiTags('Organizations')
 @Controller('org')
@@ -78,10 +109,24 @@ export class OrganizationsController {
     summary: "Get an organization's public profile by its name",
     security: [],
   })
-  @ApiOkResponse({ description: 'The organization', type: OrganizationResponseDto })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'ETags that the caller has',
+    example: '"1"',
+  })
+  @ApiOkResponse({ description: 'The organization', type: OrganizationResponseDto, headers: ETAG_HEADER })
+  @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, TenantNotFoundError)
-  async get(@Query() { organization_name }: OrganizationNameQueryDto): Promise<OrganizationResponseDto> {
-    return toOrganizationResponse(await this.organizations.getByName(organization_name));
+  async get(
+    @Query() { organization_name }: OrganizationNameQueryDto,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OrganizationResponseDto | undefined> {
+    const organization = await this.organizations.getByName(organization_name);
+    if (!matchesIfNoneMatch(ifNoneMatch, organization.version)) return withETag(organization, response);
+    response.status(304).setHeader('ETag', toETag(organization.version));
+    return undefined;
   }
 
   @Put('update')
@@ -90,8 +135,13 @@ export class OrganizationsController {
     summary: 'Change your organization, or your own email and password',
     description: 'At least one field. All of them change, or none.',
   })
+  @ApiIfMatch()
   @ApiBody({ type: UpdateOrganizationDto, examples: UPDATE_EXAMPLES })
-  @ApiOkResponse({ description: 'The organization as it is now', type: OrganizationResponseDto })
+  @ApiOkResponse({
+    description: 'The organization as it is now',
+    type: OrganizationResponseDto,
+    headers: ETAG_HEADER,
+  })
   @ApiProblems(
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
@@ -100,14 +150,18 @@ export class OrganizationsController {
     NameTakenError,
     EmailTakenError,
     ChangeInProgressError,
+    PreconditionFailedError,
     ServiceOverloadedError,
   )
   async update(
     @Query() { current_org_name }: CurrentOrganizationNameQueryDto,
     @Body() body: UpdateOrganizationDto,
+    @Headers('if-match') ifMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponseDto> {
-    return toOrganizationResponse(await this.organizations.update(principal, current_org_name, body));
+    const versions = parseIfMatch(ifMatch);
+    return withETag(await this.organizations.update(principal, current_org_name, body, versions), response);
   }
 
   @Delete('delete')
@@ -116,6 +170,7 @@ export class OrganizationsController {
     summary: 'Delete your organization',
     description: 'Ends all of its sessions at once. Nothing is lost until `restorable_until`.',
   })
+  @ApiIfMatch()
   @ApiOkResponse({ description: 'Deleted', type: DeletedOrganizationResponseDto })
   @ApiProblems(
     InvalidRequestError,
@@ -123,11 +178,20 @@ export class OrganizationsController {
     ForbiddenError,
     TenantNotFoundError,
     ChangeInProgressError,
+    PreconditionFailedError,
   )
   async delete(
     @Query() { organization_name }: OrganizationNameQueryDto,
+    @Headers('if-match') ifMatch: string | undefined,
     @CurrentPrincipal() principal: Principal,
   ): Promise<DeletedOrganizationResponseDto> {
-    return toDeletedResponse(await this.organizations.delete(principal, organization_name));
+    return toDeletedResponse(
+      await this.organizations.delete(principal, organization_name, parseIfMatch(ifMatch)),
+    );
   }
+}
+
+function withETag(organization: TenantRecord, response: Response): OrganizationResponseDto {
+  response.setHeader('ETag', toETag(organization.version));
+  return toOrganizationResponse(organization);
 }

@@ -5,6 +5,7 @@ import { TenancyModule } from '../tenancy';
 import { CreationService } from './lifecycle/creation.service';
 import { DeletionService } from './lifecycle/deletion.service';
 import { FoundersService } from './lifecycle/founders.service';
+import { PreconditionsService } from './lifecycle/preconditions.service';
 import { RecoveryService } from './lifecycle/recovery.service';
 import { SweeperService } from './lifecycle/sweeper.service';
 import { UpdateService } from './lifecycle/update.service';
@@ -27,6 +28,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     FoundersService,
     OrganizationsRepository,
     OrganizationsService,
+    PreconditionsService,
     RecoveryService,
     SweeperService,
     UpdateService,

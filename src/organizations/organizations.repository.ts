@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import type { IfMatch } from '../common/http/etag';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { LifecycleConfig } from '../config/lifecycle.config';
 import { duplicateKeyField } from '../database/duplicate-key';
@@ -129,22 +130,23 @@ export class OrganizationsRepository {
   }
 
   /**
-   * Changes the organization alone. Null when it is not active or another operation is under way.
+   * Changes the organization alone. Null when it is not active, of another version, or another operation is under way.
    * @throws NameTakenError
    */
-  async change(id: OrganizationId, change: OrganizationChange): Promise<Organization | null> {
-    return this.#change({ _id: toObjectId(id), status: 'active', ...IDLE }, change);
+  async change(
+    id: OrganizationId,
+    change: OrganizationChange,
+    ifMatch?: IfMatch,
+  ): Promise<Organization | null> {
+    return this.#change(changeable(id, ifMatch), change);
   }
 
-  /** Null when it is not active or another operation is under way. */
-  async beginUpdate(id: OrganizationId, operation: UpdateOperation): Promise<boolean> {
-    const result = await this.model.updateOne(
-      { _id: toObjectId(id), status: 'active', ...IDLE },
-      {
-        $set: { op: toOperationRecord(operation), 'lease.owner': this.#instance },
-        $currentDate: { 'lease.taken_at': true },
-      },
-    );
+  /** False when it is not active, of another version, or another operation is under way. */
+  async beginUpdate(id: OrganizationId, operation: UpdateOperation, ifMatch?: IfMatch): Promise<boolean> {
+    const result = await this.model.updateOne(changeable(id, ifMatch), {
+      $set: { op: toOperationRecord(operation), 'lease.owner': this.#instance },
+      $currentDate: { 'lease.taken_at': true },
+    });
     return result.modifiedCount === 1;
   }
 
@@ -164,23 +166,23 @@ export class OrganizationsRepository {
     return this.#step(id, operationId, {}, END_OPERATION);
   }
 
-  /** Hides it from everybody and ends all of its sessions; moves no data. Null when it is not active or not idle. */
-  async markDeleted(id: OrganizationId): Promise<Deletion | null> {
+  /**
+   * Hides it from everybody and ends all of its sessions; moves no data. Null when it is not active, of another
+   * version, or not idle.
+   */
+  async markDeleted(id: OrganizationId, ifMatch?: IfMatch): Promise<Deletion | null> {
     const deletedAt = new Date();
     const restorableUntil = new Date(deletedAt.getTime() + this.config.restoreWindowMs);
     const record = await this.model
-      .findOneAndUpdate(
-        { _id: toObjectId(id), status: 'active', ...IDLE },
-        {
-          $set: {
-            status: 'deleted',
-            deleted_at: deletedAt,
-            restorable_until: restorableUntil,
-            updated_at: deletedAt,
-          },
-          $inc: { version: 1 },
+      .findOneAndUpdate(changeable(id, ifMatch), {
+        $set: {
+          status: 'deleted',
+          deleted_at: deletedAt,
+          restorable_until: restorableUntil,
+          updated_at: deletedAt,
         },
-      )
+        $inc: { version: 1 },
+      })
       .lean<OrganizationRecord>();
     return record && { id, name: record.name, deletedAt, restorableUntil };
   }
@@ -246,6 +248,12 @@ export class OrganizationsRepository {
       throw error;
     }
   }
+}
+
+/** What a change may begin with; `ifMatch` is looked at in the very update that changes. */
+function changeable(id: OrganizationId, ifMatch: IfMatch | undefined): QueryFilter<OrganizationRecord> {
+  const version = ifMatch === undefined || ifMatch === 'any' ? {} : { version: { $in: [...ifMatch] } };
+  return { _id: toObjectId(id), status: 'active', ...IDLE, ...version };
 }
 
 function matching(which: WhichOrganization): QueryFilter<OrganizationRecord> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
+import type { IfMatch } from '../common/http/etag';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import type { CreateOrganizationDto } from './dto/create-organization.dto';
 import type { UpdateOrganizationDto } from './dto/update-organization.dto';
@@ -41,6 +42,7 @@ export class OrganizationsService {
     principal: Principal,
     currentName: string,
     input: UpdateOrganizationDto,
+    ifMatch: IfMatch | undefined,
   ): Promise<TenantRecord> {
     const { organization_name: name, display_name: displayName, email, password } = input;
     if ([name, displayName, email, password].every((field) => field === undefined)) {
@@ -50,11 +52,11 @@ export class OrganizationsService {
       );
     }
     const current = await this.#owned(principal, currentName);
-    return this.updates.update(principal, current, { name, displayName, email, password });
+    return this.updates.update(principal, current, { name, displayName, email, password, ifMatch });
   }
 
-  async delete(principal: Principal, name: string): Promise<Deletion> {
-    return this.deletion.delete(await this.#owned(principal, name));
+  async delete(principal: Principal, name: string, ifMatch: IfMatch | undefined): Promise<Deletion> {
+    return this.deletion.delete(await this.#owned(principal, name), ifMatch);
   }
 
   /**

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { IfMatch } from '../../common/http/etag';
 import { TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Deletion } from '../organization';
 import { ChangeInProgressError } from '../organizations.errors';
 import { OrganizationsRepository } from '../organizations.repository';
+import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
 
 /** Deletes in one update: hides the organization and ends its sessions. The data stays where it is, unreachable. */
@@ -10,17 +12,22 @@ import { RecoveryService } from './recovery.service';
 export class DeletionService {
   constructor(
     private readonly organizations: OrganizationsRepository,
+    private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
     private readonly registry: TenantRegistry,
   ) {}
 
-  /** @throws ChangeInProgressError */
-  async delete({ id, name }: TenantRecord): Promise<Deletion> {
-    const settled = async () =>
-      (await this.recovery.recoverAbandoned({ id })) ? this.organizations.markDeleted(id) : null;
-    const deletion = (await this.organizations.markDeleted(id)) ?? (await settled());
+  /**
+   * @throws PreconditionFailedError
+   * @throws ChangeInProgressError
+   */
+  async delete({ id, name }: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
+    const markDeleted = () => this.organizations.markDeleted(id, ifMatch);
+    const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? markDeleted() : null);
+    const deletion = (await markDeleted()) ?? (await settled());
     this.registry.invalidate(id, name);
-    if (deletion === null) throw new ChangeInProgressError();
-    return deletion;
+    if (deletion !== null) return deletion;
+    await this.preconditions.assertMet(id, ifMatch);
+    throw new ChangeInProgressError();
   }
 }

@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CredentialsService, EmailTakenError, type Principal } from '../../auth';
+import type { IfMatch } from '../../common/http/etag';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
 import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
 import { OrganizationsRepository } from '../organizations.repository';
+import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
 
 export interface UpdateRequest extends OrganizationChange {
   /** Of the caller's own account. */
   readonly email?: string | undefined;
   readonly password?: string | undefined;
+  /** Versions of the organization that the caller wants to change. */
+  readonly ifMatch?: IfMatch | undefined;
 }
 
 interface Credentials {
   readonly email: string | undefined;
   readonly passwordHash: string | undefined;
+}
+
+interface Changes {
+  readonly change: OrganizationChange;
+  readonly credentials: Credentials;
+  readonly ifMatch: IfMatch | undefined;
 }
 
 /**
@@ -28,17 +38,21 @@ export class UpdateService {
     private readonly organizations: OrganizationsRepository,
     private readonly credentials: CredentialsService,
     private readonly registry: TenantRegistry,
+    private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
   ) {}
 
   /**
    * @param current the caller's organization, of which the caller is an owner
-   * @throws NameTakenError, looked at first
+   * @throws PreconditionFailedError, looked at first
+   * @throws NameTakenError, looked at before the email
    * @throws EmailTakenError
    * @throws InvalidRequestError when the password may not be used
    * @throws ChangeInProgressError
    */
   async update(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<TenantRecord> {
+    const { ifMatch } = request;
+    await this.preconditions.assertMet(current.id, ifMatch);
     const change = { name: request.name, displayName: request.displayName };
     if (request.name !== undefined && request.name !== current.name) {
       await this.#assertNameFree(request.name, current);
@@ -49,8 +63,8 @@ export class UpdateService {
     const changesAccount = credentials.email !== undefined || credentials.passwordHash !== undefined;
     try {
       if (changesOrganization && changesAccount) {
-        await this.#changeBoth(principal, current, change, credentials);
-      } else if (changesOrganization) await this.#changeOrganization(current, change);
+        await this.#changeBoth(principal, current, { change, credentials, ifMatch });
+      } else if (changesOrganization) await this.#changeOrganization(current, change, ifMatch);
       else await this.credentials.change(principal.adminId, credentials);
     } finally {
       // Also after a failure: it may have come behind the commit point.
@@ -73,16 +87,19 @@ export class UpdateService {
     return { email, passwordHash: await this.credentials.hashNew(password, context) };
   }
 
-  async #changeOrganization({ id }: TenantRecord, change: OrganizationChange): Promise<void> {
-    const changed = await this.#whenIdle(id, () => this.organizations.change(id, change));
-    if (changed === null) throw new ChangeInProgressError();
+  async #changeOrganization(
+    { id }: TenantRecord,
+    change: OrganizationChange,
+    ifMatch: IfMatch | undefined,
+  ): Promise<void> {
+    const changed = await this.#whenIdle(id, () => this.organizations.change(id, change, ifMatch));
+    if (changed === null) await this.#refuse(id, ifMatch);
   }
 
   async #changeBoth(
     { adminId }: Principal,
     { id }: TenantRecord,
-    change: OrganizationChange,
-    credentials: Credentials,
+    { change, credentials, ifMatch }: Changes,
   ): Promise<void> {
     const operation: UpdateOperation = {
       id: randomUUID(),
@@ -93,9 +110,9 @@ export class UpdateService {
     };
     const begun = await this.#whenIdle(
       id,
-      async () => (await this.organizations.beginUpdate(id, operation)) || null,
+      async () => (await this.organizations.beginUpdate(id, operation, ifMatch)) || null,
     );
-    if (begun === null) throw new ChangeInProgressError();
+    if (begun === null) await this.#refuse(id, ifMatch);
     const { email } = credentials;
     try {
       if (email !== undefined) await this.credentials.claimEmail(adminId, email);
@@ -115,6 +132,12 @@ export class UpdateService {
     }
     await this.credentials.change(adminId, credentials);
     await this.organizations.endUpdate(id, operation.id);
+  }
+
+  /** Says why a change could not begin. */
+  async #refuse(id: Organization['id'], ifMatch: IfMatch | undefined): Promise<never> {
+    await this.preconditions.assertMet(id, ifMatch);
+    throw new ChangeInProgressError();
   }
 
   /** Runs `attempt` again, once, after settling an abandoned operation that stood in its way. */
