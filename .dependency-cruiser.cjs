@@ -91,11 +91,16 @@ module.exports = {
     {
       name: 'express-at-the-edge',
       comment:
-        'Requests and responses stay in common/http, the docs pages, controllers, guards and decorators.',
+        'Requests and responses stay in common/http, the docs pages, controllers, guards, interceptors and decorators.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/common/http/', '^src/docs/', '[.](controller|guard|decorator)[.]ts$', SPEC],
+        pathNot: [
+          '^src/common/http/',
+          '^src/docs/',
+          '[.](controller|guard|interceptor|decorator)[.]ts$',
+          SPEC,
+        ],
       },
       to: { path: packages('express', 'express-serve-static-core') },
     },

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
+import { IdempotencyConfig } from './idempotency.config';
 import { LifecycleConfig } from './lifecycle.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
@@ -42,10 +43,9 @@ export class ConfigModule {
       queryTimeMs: settings.QUERY_TIME_MS,
       declarationsSeenAfterMs: settings.singleInstance ? 0 : SHARED_TTL_MS,
     };
-    const lifecycle: LifecycleConfig = {
-      restoreWindowMs: settings.RESTORE_DAYS * DAY_MS,
-      leaseMs: settings.LEASE_SECONDS * 1000,
-    };
+    const leaseMs = settings.LEASE_SECONDS * 1000;
+    const idempotency: IdempotencyConfig = { secret: settings.JWT_SECRET, leaseMs };
+    const lifecycle: LifecycleConfig = { restoreWindowMs: settings.RESTORE_DAYS * DAY_MS, leaseMs };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       modelLimit: settings.TENANT_MODEL_LIMIT,
@@ -55,6 +55,7 @@ export class ConfigModule {
       { provide: AuthConfig, useValue: auth },
       { provide: DatabaseConfig, useValue: database },
       { provide: DocumentsConfig, useValue: documents },
+      { provide: IdempotencyConfig, useValue: idempotency },
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: TenancyConfig, useValue: tenancy },
     ];

@@ -1,6 +1,11 @@
 import { Types } from 'mongoose';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 
+/** For an object of any kind: 24 hexadecimal digits, rising with time and unique over all instances. */
+export function newId(): string {
+  return new Types.ObjectId().toHexString();
+}
+
 /** Rising with time and unique over all instances. */
 export function newOrganizationId(): OrganizationId {
   return toOrganizationId(new Types.ObjectId());

@@ -25,6 +25,7 @@ import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
+import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import {
   OrganizationResponseDto,
   TenantNotFoundError,
@@ -62,6 +63,7 @@ export class OrganizationsController {
 
   @Post('create')
   @OptionalSignIn()
+  @Idempotent()
   @ApiOperation({
     operationId: 'createOrganization',
     summary: 'Create an organization',
@@ -83,6 +85,7 @@ export class OrganizationsController {
   @ApiProblems(
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
+    ...IDEMPOTENCY_ERRORS,
     NameTakenError,
     EmailTakenError,
     ChangeInProgressError,
@@ -91,9 +94,10 @@ export class OrganizationsController {
   async create(
     @Body() body: CreateOrganizationDto,
     @CurrentPrincipalOrNone() principal: Principal | undefined,
+    @CurrentReservation() reservation: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedOrganizationResponseDto> {
-    const { organization, founder } = await this.organizations.create(body, principal);
+    const { organization, founder } = await this.organizations.create(body, principal, reservation);
     response.location(`/org/get?organization_name=${organization.name}`);
     return {
       ...toOrganizationResponse(organization),

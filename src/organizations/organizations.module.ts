@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AuthModule } from '../auth';
+import { IdempotencyModule } from '../idempotency';
 import { TenancyModule } from '../tenancy';
 import { CreationService } from './lifecycle/creation.service';
 import { DeletionService } from './lifecycle/deletion.service';
 import { FoundersService } from './lifecycle/founders.service';
 import { PreconditionsService } from './lifecycle/preconditions.service';
 import { RecoveryService } from './lifecycle/recovery.service';
+import { RetriedCreationService } from './lifecycle/retried-creation.service';
 import { SweeperService } from './lifecycle/sweeper.service';
 import { UpdateService } from './lifecycle/update.service';
 import { OrganizationsController } from './organizations.controller';
@@ -18,6 +20,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
 @Module({
   imports: [
     AuthModule,
+    IdempotencyModule,
     TenancyModule,
     MongooseModule.forFeature([{ name: OrganizationRecord.name, schema: OrganizationSchema }]),
   ],
@@ -30,6 +33,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     OrganizationsService,
     PreconditionsService,
     RecoveryService,
+    RetriedCreationService,
     SweeperService,
     UpdateService,
   ],

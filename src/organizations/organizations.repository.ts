@@ -16,7 +16,7 @@ import type {
   OrganizationChange,
   UpdateOperation,
 } from './organization';
-import { NameTakenError } from './organizations.errors';
+import { ChangeInProgressError, NameTakenError } from './organizations.errors';
 import { OrganizationRecord } from './schemas/organization.schema';
 
 export interface NewOrganization {
@@ -67,6 +67,7 @@ export class OrganizationsRepository {
    * Claims name and namespace in one step, and takes the lease.
    * @throws NameTakenError
    * @throws NamespaceClaimedError
+   * @throws ChangeInProgressError when there is one with this id, whatever its state
    */
   async insertProvisioning({
     id,
@@ -96,11 +97,11 @@ export class OrganizationsRepository {
       $currentDate: { 'lease.taken_at': true },
     };
     try {
-      await this.model.updateOne({ _id: toObjectId(id) }, update, {
-        upsert: true,
-      });
+      // Matches nothing that is there, or it would give a new lease to what an earlier attempt has made.
+      await this.model.updateOne({ _id: toObjectId(id), version: { $lt: 1 } }, update, { upsert: true });
     } catch (error) {
       const field = duplicateKeyField(error);
+      if (field === '_id') throw new ChangeInProgressError();
       if (field === 'name_claims') throw new NameTakenError();
       if (field === 'namespace_claim') throw new NamespaceClaimedError();
       throw error;

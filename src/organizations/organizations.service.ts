@@ -3,12 +3,15 @@ import type { Principal } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import type { IfMatch } from '../common/http/etag';
+import type { OrganizationId } from '../common/types/ids';
+import type { Reservation } from '../idempotency';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import type { CreateOrganizationDto } from './dto/create-organization.dto';
 import type { UpdateOrganizationDto } from './dto/update-organization.dto';
 import { CreationService, type Creation } from './lifecycle/creation.service';
 import { DeletionService } from './lifecycle/deletion.service';
 import type { Applicant } from './lifecycle/founders.service';
+import { RetriedCreationService } from './lifecycle/retried-creation.service';
 import { UpdateService } from './lifecycle/update.service';
 import type { Deletion } from './organization';
 
@@ -18,17 +21,24 @@ export class OrganizationsService {
   constructor(
     private readonly registry: TenantRegistry,
     private readonly creation: CreationService,
+    private readonly retriedCreation: RetriedCreationService,
     private readonly updates: UpdateService,
     private readonly deletion: DeletionService,
   ) {}
 
-  async create(input: CreateOrganizationDto, principal: Principal | undefined): Promise<Creation> {
-    const applicant = principal === undefined ? anonymous(input) : signedIn(input, principal);
-    return this.creation.create({
+  async create(
+    input: CreateOrganizationDto,
+    principal: Principal | undefined,
+    { id, renew }: Reservation,
+  ): Promise<Creation> {
+    const request = {
+      id: id as OrganizationId, // made by the service, as its brand says
       name: input.organization_name,
       displayName: input.display_name ?? null,
-      applicant,
-    });
+      applicant: principal === undefined ? anonymous(input) : signedIn(input, principal),
+    };
+    if (renew === undefined) return this.creation.create(request);
+    return this.retriedCreation.create(request, async () => (await renew()) as OrganizationId);
   }
 
   /** @throws TenantNotFoundError */

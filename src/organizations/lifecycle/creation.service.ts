@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { newOrganizationId } from '../../database/object-id';
+import type { OrganizationId } from '../../common/types/ids';
 import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { CreateOperation } from '../organization';
 import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
@@ -9,6 +9,8 @@ import { FoundersService, type Applicant, type Founder } from './founders.servic
 import { RecoveryService, type UnfinishedCreation } from './recovery.service';
 
 export interface CreationRequest {
+  /** Used once: what is there already under it is never taken over. */
+  readonly id: OrganizationId;
   readonly name: string;
   readonly displayName: string | null;
   readonly applicant: Applicant;
@@ -39,11 +41,12 @@ export class CreationService {
    * @throws NameTakenError, looked at first
    * @throws EmailTakenError
    * @throws InvalidRequestError when the password may not be used
+   * @throws ChangeInProgressError when an earlier attempt with this id is still at work
    */
-  async create({ name, displayName, applicant }: CreationRequest): Promise<Creation> {
+  async create({ id, name, displayName, applicant }: CreationRequest): Promise<Creation> {
     await this.#assertNameFree(name);
     const founder = await this.founders.identify(applicant, name);
-    const creation = await this.#claimName({ name, displayName, founder });
+    const creation = await this.#claimName({ id, name, displayName, founder });
     try {
       await this.founders.claim(founder, creation.id);
       await this.tenants.create(creation.id, creation.placement);
@@ -79,15 +82,16 @@ export class CreationService {
   }
 
   async #claimName({
+    id,
     name,
     displayName,
     founder,
   }: {
+    id: OrganizationId;
     name: string;
     displayName: string | null;
     founder: Founder;
   }) {
-    const id = newOrganizationId();
     const operation: CreateOperation = {
       id: randomUUID(),
       kind: 'create',

@@ -1,5 +1,6 @@
 import { beginOperation, giveToSomebodyElse, suspend } from '../../support/arrange';
 import { startDatabaseProxy } from '../../support/database-proxy';
+import { loseAnswers, newKey } from '../../support/idempotency';
 import { PASSWORD, uniqueName, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -217,6 +218,24 @@ describe('the documented API', () => {
       'DOCUMENT.NOT_INDEXABLE': async (operation, organization) => {
         await declareIndex(organization, { fields: ['data.a', 'data.b'] });
         return vary(operation, organization, { body: { a: [1, 2], b: [1, 2] } });
+      },
+      'IDEMPOTENCY.IN_PROGRESS': async (operation, organization) => {
+        const keyed = {
+          ...good(operation, organization),
+          headers: { 'Idempotency-Key': newKey() },
+        };
+        await send(sut, api, operation, keyed);
+        await loseAnswers(sut, { ageMs: 0 });
+        return send(sut, api, operation, keyed);
+      },
+      'IDEMPOTENCY.KEY_REUSED': async (operation, organization) => {
+        const headers = { 'Idempotency-Key': newKey() };
+        await vary(operation, organization, { headers });
+        const { body } = good(operation, organization);
+        return vary(operation, organization, {
+          headers,
+          ...(body && { body: { ...body, display_name: 'Other' } }),
+        });
       },
       'TYPE.NOT_FOUND': (operation, organization) =>
         vary(operation, organization, { path: { type: 'unknown' } }),

@@ -5,6 +5,7 @@ import { SweeperService } from '../../../../src/organizations/lifecycle/sweeper.
 import { OrganizationsRepository } from '../../../../src/organizations/organizations.repository';
 import { TenantProvisioner } from '../../../../src/tenancy';
 import { PASSWORD, signUp, uniqueName } from '../../../support/factories';
+import { hold } from '../../../support/hold';
 import { eventually } from '../../../support/poll';
 import { startTestApp, type TestApp } from '../../../support/test-app';
 import {
@@ -73,21 +74,6 @@ describe(SweeperService.name, () => {
   });
 
   describe('when the instance that it took for dead was only slow', () => {
-    /** Holds the next call of one method of this instance until it is let go. */
-    function hold(service: object, method: string) {
-      const target = service as Record<string, (...args: unknown[]) => Promise<unknown>>;
-      const original = target[method];
-      let arrive!: () => void;
-      const arrived = new Promise<void>((resolve) => (arrive = resolve));
-      let letGo!: () => void;
-      const gate = new Promise<void>((resolve) => (letGo = resolve));
-      jest.spyOn(target, method).mockImplementationOnce(async (...args) => {
-        arrive();
-        await gate;
-        return original?.apply(target, args);
-      });
-      return { arrived, letGo };
-    }
     afterEach(() => jest.restoreAllMocks());
 
     async function idOf(name: string): Promise<OrganizationId> {

@@ -1,0 +1,23 @@
+import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { IdempotencyInterceptor } from '../idempotency.interceptor';
+
+/**
+ * Enrols a route that creates something: with an `Idempotency-Key` it runs once, whatever the number of retries. Its
+ * module imports `IdempotencyModule`, its object gets the id of `@CurrentReservation()`, and its `@ApiProblems` name
+ * `IDEMPOTENCY_ERRORS`. Its answers are kept for a day, so it must not answer a secret.
+ */
+export function Idempotent() {
+  return applyDecorators(
+    UseInterceptors(IdempotencyInterceptor),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      description:
+        'Makes retries safe: for 24 h the same key with the same request gets the same answer, then marked with ' +
+        '`Idempotency-Replayed: true`, and nothing is created twice. 16 to 255 visible characters, new for each request',
+      required: false,
+      schema: { type: 'string', minLength: 16, maxLength: 255, pattern: '^[!-~]+$' },
+      example: '3f0b0a6e-6f0e-4a7e-9a53-0c5d4f5c8b11',
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { EmailTakenError } from '../../auth';
+import type { AdminId, OrganizationId } from '../../common/types/ids';
+import { TenantRegistry } from '../../tenancy';
+import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
+import { OrganizationsRepository } from '../organizations.repository';
+import { CreationService, type Creation, type CreationRequest } from './creation.service';
+import { RecoveryService } from './recovery.service';
+
+/**
+ * Creates what an earlier attempt of the same request may have created: that attempt used the same id, and gave no
+ * answer. Its claims must not be taken for somebody else's.
+ */
+@Injectable()
+export class RetriedCreationService {
+  constructor(
+    private readonly organizations: OrganizationsRepository,
+    private readonly creation: CreationService,
+    private readonly recovery: RecoveryService,
+    private readonly registry: TenantRegistry,
+  ) {}
+
+  /**
+   * @param renewId takes another id, when the earlier attempt was taken back and has used up this one
+   * @throws NameTakenError also when the organization was created, and deleted since
+   * @throws EmailTakenError
+   * @throws InvalidRequestError when the password may not be used
+   * @throws ChangeInProgressError when the earlier attempt is still at work
+   */
+  async create(request: CreationRequest, renewId: () => Promise<OrganizationId>): Promise<Creation> {
+    await this.recovery.recoverAbandoned({ id: request.id });
+    const earlier = await this.organizations.findById(request.id);
+    switch (earlier?.status) {
+      case undefined:
+        return this.#create(request);
+      case 'aborted':
+        return this.#create({ ...request, id: await renewId() });
+      case 'provisioning':
+      case 'aborting':
+        throw new ChangeInProgressError();
+      case 'active':
+      case 'suspended':
+        return this.#created(request, earlier.ownerIds);
+      case 'deleted':
+        throw new NameTakenError();
+    }
+  }
+
+  async #create(request: CreationRequest): Promise<Creation> {
+    try {
+      return await this.creation.create(request);
+    } catch (error) {
+      const isTaken = error instanceof NameTakenError || error instanceof EmailTakenError;
+      // Slow, not dead: the earlier attempt has claimed them meanwhile, so the answer is not final.
+      if (isTaken && (await this.#isMade(request.id))) throw new ChangeInProgressError();
+      throw error;
+    }
+  }
+
+  async #isMade(id: OrganizationId): Promise<boolean> {
+    const status = (await this.organizations.findById(id))?.status;
+    return status !== undefined && status !== 'aborted';
+  }
+
+  async #created({ id, applicant }: CreationRequest, ownerIds: readonly AdminId[]): Promise<Creation> {
+    const [ownerId] = ownerIds;
+    this.registry.invalidate(id); // it may be remembered as not existing
+    const organization = await this.registry.find(id);
+    if (organization === null || ownerId === undefined) throw new ChangeInProgressError();
+    const founder =
+      applicant.kind === 'signed_in'
+        ? { id: applicant.principal.adminId, email: applicant.principal.email }
+        : { id: ownerId, email: applicant.email };
+    return { organization, founder };
+  }
+}

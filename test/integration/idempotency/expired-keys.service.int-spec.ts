@@ -1,0 +1,40 @@
+import { ExpiredKeysService } from '../../../src/idempotency/expired-keys.service';
+import { newKey } from '../../support/idempotency';
+import { eventually } from '../../support/poll';
+import { startTestApp, type TestApp } from '../../support/test-app';
+
+describe(ExpiredKeysService.name, () => {
+  let sut: TestApp;
+
+  beforeAll(async () => {
+    sut = await startTestApp();
+  });
+  afterAll(() => sut.close());
+
+  interface StoredKey {
+    readonly _id: string;
+    readonly expires_at: Date;
+  }
+  const keys = () => sut.system.collection<StoredKey>('idempotency_keys');
+  const hours = (count: number) => new Date(Date.now() + count * 3600_000);
+
+  it('deletes what has expired, in as many batches as it takes, and nothing else', async () => {
+    const expired = Array.from({ length: 1001 }, () => ({ _id: newKey(), expires_at: hours(-2) }));
+    const kept = [
+      { _id: newKey(), expires_at: hours(24) },
+      { _id: newKey(), expires_at: new Date() }, // within what clocks may differ by
+    ];
+    await keys().insertMany([...expired, ...kept]);
+    expect(await sut.app.get(ExpiredKeysService).deleteExpired()).toBe(1001);
+    expect(await keys().distinct('_id')).toEqual(kept.map(({ _id }) => _id).sort());
+  });
+
+  it('runs when an instance starts', async () => {
+    const _id = newKey();
+    await keys().insertOne({ _id, expires_at: hours(-2) });
+    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
+    const started = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    await eventually(async () => (await keys().findOne({ _id })) === null);
+    await started.stop();
+  });
+});
