@@ -9,10 +9,7 @@ import { parseLine } from './parse-line';
 /** Lines that are applied by one command; never none. */
 export type LineBatch = readonly BulkLine[];
 
-/**
- * Larger ones are hardly faster, and live long enough to be moved to the old generation of the heap: with twice as many
- * lines an import of 200,000 left 90 MiB behind until the next full collection, with these next to nothing.
- */
+/** Larger ones were hardly faster, and each is held twice: while it is read, and while the one before is stored. */
 const BATCH_MAX_LINES = 500;
 const BATCH_MAX_BYTES = 512 * 1024;
 
