@@ -60,7 +60,7 @@ export class BulkController {
     content: {
       [NDJSON]: {
         schema: {
-          oneOf: [BulkCreatedDto, BulkRefusedDto, BulkStoppedDto].map((dto) => ({
+          anyOf: [BulkCreatedDto, BulkRefusedDto, BulkStoppedDto].map((dto) => ({
             $ref: getSchemaPath(dto),
           })),
         },

@@ -6,6 +6,7 @@ import type { TestApp } from '../../support/test-app';
 export interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly type?: string;
   readonly description?: string;
@@ -139,9 +140,10 @@ export class DocumentedApi {
 
   /** As documentation tools show it: the schema's own example, or one put together from its parts. */
   exampleOf(schema: Schema): unknown {
-    const { example, properties, items, allOf, oneOf } = this.resolve(schema);
+    const { example, properties, items, allOf, anyOf, oneOf } = this.resolve(schema);
     if (example !== undefined) return example;
-    if (oneOf?.[0] !== undefined) return this.exampleOf(oneOf[0]);
+    const [first] = anyOf ?? oneOf ?? [];
+    if (first !== undefined) return this.exampleOf(first);
     if (items !== undefined) return [this.exampleOf(items)];
     if (allOf !== undefined) return Object.assign({}, ...allOf.map((part) => this.exampleOf(part)));
     if (properties === undefined) return undefined;
