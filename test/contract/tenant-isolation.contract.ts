@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NotesModule } from '../support/notes-feature';
 import { newTenant, type NewTenant } from '../support/tenants';
+import { IndexSweeperService } from '../../src/documents/types/indexes/index-sweeper.service';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { filesThatReachTenants, publicMethods } from './discovery';
 import { DOCUMENT_TYPES_REPOSITORY } from './enrolled/document-types';
@@ -46,6 +47,8 @@ describe('The contract of tenant isolation', () => {
   beforeAll(async () => {
     // With room for one model, each call evicts the model of the call before.
     sut = await startTestApp({ TENANT_MODEL_LIMIT: 1 }, [NotesModule]);
+    // It would build, whenever its time comes, the indexes that some cases only declare.
+    await sut.app.get(IndexSweeperService).onApplicationShutdown();
   });
   afterAll(() => sut.close());
 
