@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Types } from 'mongoose';
 import { duplicateKeyField } from '../database/duplicate-key';
-import { isServerError } from '../database/server-error';
+import { isServerError, SERVER_ERROR } from '../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../tenancy';
 import { DOCUMENTS, type StoredDocument } from './schemas/document.schema';
 import { documentKey } from './query/document-key';
@@ -17,13 +16,6 @@ export interface DocumentKey {
 export interface NewDocument extends DocumentKey {
   readonly data: DocumentData;
   readonly createdBy: string;
-}
-
-const CANNOT_INDEX_PARALLEL_ARRAYS = 171;
-
-/** Rising with time, so that new documents are added at the end of their type. */
-export function newDocumentId(): string {
-  return new Types.ObjectId().toHexString();
 }
 
 /** An organization's documents. The handle comes first in every method, and is the only way to a collection. */
@@ -96,7 +88,7 @@ async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (isServerError(error, CANNOT_INDEX_PARALLEL_ARRAYS)) {
+    if (isServerError(error, SERVER_ERROR.CannotIndexParallelArrays)) {
       throw new DocumentNotIndexableError();
     }
     const field = duplicateKeyField(error);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import type { IfMatch } from '../common/http/etag';
+import { newId } from '../database/object-id';
 import type { TenantHandle } from '../tenancy';
 import { RequestTooLargeError } from '../common/errors/request.errors';
 import { DocumentsConfig } from '../config/documents.config';
@@ -9,7 +10,7 @@ import { jsonBytes } from './content/json-bytes';
 import { mergePatch } from './content/merge-patch';
 import type { DocumentData, TenantDocument } from './document';
 import { DocumentContendedError, DocumentIdTakenError, DocumentNotFoundError } from './documents.errors';
-import { DocumentsRepository, newDocumentId, type DocumentKey } from './documents.repository';
+import { DocumentsRepository, type DocumentKey } from './documents.repository';
 import { DocumentQuotas } from './quotas/document-quotas';
 import { QuotaExceededError } from './quotas/quota.errors';
 import { DocumentTypes } from './types/document-types';
@@ -52,7 +53,7 @@ export class DocumentsService {
     return this.types.whileWriting(tenant, type, async (declared) => {
       declared?.validate(data);
       await this.quotas.admit(tenant, { type, documents: 1, bytes: jsonBytes(data) });
-      return this.documents.insert(tenant, { type, id: id ?? newDocumentId(), data, createdBy });
+      return this.documents.insert(tenant, { type, id: id ?? newId(), data, createdBy });
     });
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import type { AppError } from '../../common/errors/app.error';
 import { DatabaseUnavailableError, InternalError } from '../../common/errors/service.errors';
+import { SERVER_ERROR } from '../../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../../tenancy';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
 import type { DocumentData } from '../document';
@@ -14,8 +15,6 @@ export interface NewDocuments {
   readonly createdBy: string;
 }
 
-const CANNOT_INDEX_PARALLEL_ARRAYS = 171;
-const DUPLICATE_KEY = 11_000;
 /** The driver tells which index it was in the message alone; no namespace of ours holds white space. */
 const ID_IS_TAKEN = /^E11000 duplicate key error collection: \S+ index: _id_ /;
 
@@ -64,7 +63,7 @@ function writeErrorsOf(error: unknown): Map<number, AppError> {
 }
 
 function toAppError(error: mongo.WriteError): AppError {
-  if (error.code === CANNOT_INDEX_PARALLEL_ARRAYS) return new DocumentNotIndexableError();
-  if (error.code !== DUPLICATE_KEY) return new InternalError(error);
+  if (error.code === SERVER_ERROR.CannotIndexParallelArrays) return new DocumentNotIndexableError();
+  if (error.code !== SERVER_ERROR.DuplicateKey) return new InternalError(error);
   return ID_IS_TAKEN.test(error.errmsg ?? '') ? new DocumentIdTakenError() : new DocumentNotUniqueError();
 }

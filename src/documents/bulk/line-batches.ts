@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { AppError } from '../../common/errors/app.error';
 import { RequestTooLargeError } from '../../common/errors/request.errors';
-import { newDocumentId } from '../documents.repository';
+import { newId } from '../../database/object-id';
 import type { BulkLine } from './bulk-line';
 import { LineSplitter } from './line-splitter';
 import { parseLine } from './parse-line';
@@ -74,7 +74,7 @@ export class LineBatches extends Transform {
       }
       const content = parseLine(bytes);
       if (content === null) return null;
-      return { number, id: content.id ?? newDocumentId(), data: content.data, bytes: bytes.length };
+      return { number, id: content.id ?? newId(), data: content.data, bytes: bytes.length };
     } catch (error) {
       if (error instanceof AppError) return { number, error };
       throw error;

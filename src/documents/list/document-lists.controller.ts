@@ -16,7 +16,8 @@ import { TypeParameterDto } from '../dto/document-parameters.dto';
 import { DEFAULT_LIMIT, MAX_LIMIT, parseListBody, parseListParameters } from '../query/list-query';
 import { QueryTooCostlyError } from './document-list.errors';
 import { DocumentListsService } from './document-lists.service';
-import { CountAtLeastDto, DocumentPageResponseDto, toPageResponse } from './dto/document-page-response.dto';
+import { FigureAtLeastDto } from '../dto/figure.dto';
+import { DocumentPageResponseDto, toPageResponse } from './dto/document-page-response.dto';
 import { ListQueryDto } from './dto/list-query.dto';
 
 const ApiListParameters = () =>
@@ -75,7 +76,7 @@ const DESCRIPTION =
 /** Many documents of the caller's organization at once. */
 @ApiTags('Documents')
 @ApiBearerAuth()
-@ApiExtraModels(CountAtLeastDto)
+@ApiExtraModels(FigureAtLeastDto)
 @Controller('org/documents/:type')
 export class DocumentListsController {
   constructor(private readonly lists: DocumentListsService) {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { isServerError } from '../../database/server-error';
+import { isServerError, SERVER_ERROR } from '../../database/server-error';
 import type { TenantHandle } from '../../tenancy';
+import type { Figure } from '../figure';
 import { planList, SMALL_TYPE_DOCUMENTS, sortNotAllowed, type ListPlan } from '../query/indexes/planning';
 import { toListFilter } from '../query/list-filter';
 import type { ListQuery } from '../query/list-query';
@@ -12,16 +13,12 @@ import { DocumentTypes } from '../types/document-types';
 import { CursorKey } from './cursor-key';
 import { QueryTooCostlyError } from './document-list.errors';
 import { DocumentListsRepository, type ListedRows } from './document-lists.repository';
-import type { DocumentCount, DocumentPage } from './document-page';
+import type { DocumentPage } from './document-page';
 
 /** Up to here a count is exact. */
 const EXACT_COUNT = 10_000;
 
 type AllowedPlan = Extract<ListPlan, { allowed: true }>;
-
-const BAD_VALUE = 2;
-const OVER_TIME_LIMIT = 50;
-const OVER_MEMORY_LIMIT = 292;
 
 /** Lists an organization's documents of one type, page by page. */
 @Injectable()
@@ -47,7 +44,10 @@ export class DocumentListsService {
       const nextCursor = end && encodePageCursor(this.cursorKey.key, binding, end);
       return { documents, nextCursor, count };
     } catch (error) {
-      if (isServerError(error, OVER_TIME_LIMIT) || isServerError(error, OVER_MEMORY_LIMIT)) {
+      if (
+        isServerError(error, SERVER_ERROR.MaxTimeMSExpired) ||
+        isServerError(error, SERVER_ERROR.QueryExceededMemoryLimitNoDiskUseAllowed)
+      ) {
         throw new QueryTooCostlyError(plan.neededIndex, { cause: error });
       }
       throw error;
@@ -87,7 +87,7 @@ export class DocumentListsService {
   async #count(
     tenant: TenantHandle,
     { type, query, plan }: { type: string; query: ListQuery; plan: AllowedPlan },
-  ): Promise<DocumentCount> {
+  ): Promise<Figure> {
     const filter = toListFilter(type, query);
     const counted = await unlessDropped(plan.hint, (hint) =>
       this.lists.count(tenant, { filter, hint, limit: EXACT_COUNT + 1 }),
@@ -104,7 +104,7 @@ async function unlessDropped<T>(
   try {
     return await read(hint);
   } catch (error) {
-    if (hint === undefined || !isServerError(error, BAD_VALUE)) throw error;
+    if (hint === undefined || !isServerError(error, SERVER_ERROR.BadValue)) throw error;
     return read(undefined);
   }
 }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentsConfig } from '../../config/documents.config';
-import { isServerError } from '../../database/server-error';
+import { isServerError, SERVER_ERROR } from '../../database/server-error';
 import { TenantModelProvider, type TenantHandle, type TenantModel } from '../../tenancy';
 import type { DocumentData } from '../document';
+import type { Figure } from '../figure';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
 import { documentIdOf, documentKey, typeRange } from '../query/document-key';
-
-/** Exact, or, beyond the documents that are looked at, a number that it is not less than. */
-export type Figure = number | { readonly atLeast: number };
 
 export interface TypeFigures {
   readonly documents: Figure;
@@ -17,7 +15,6 @@ export interface TypeFigures {
 
 /** Up to so many documents the figures of a type are exact. */
 const EXACT_DOCUMENTS = 10_000;
-const OVER_TIME_LIMIT = 50;
 
 /** What is stored of types, whether they are declared or not. */
 @Injectable()
@@ -69,7 +66,7 @@ export class StoredTypesRepository {
         : { documents: { atLeast: EXACT_DOCUMENTS }, bytes: { atLeast: found.bytes } };
     } catch (error) {
       // So large that even this takes too long; a type has to be readable all the same.
-      if (!isServerError(error, OVER_TIME_LIMIT)) throw error;
+      if (!isServerError(error, SERVER_ERROR.MaxTimeMSExpired)) throw error;
       return { documents: { atLeast: 1 }, bytes: { atLeast: 1 } };
     }
   }

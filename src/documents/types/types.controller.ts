@@ -15,6 +15,7 @@ import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { FigureAtLeastDto } from '../dto/figure.dto';
 import { DEFAULT_LIMIT } from '../query/list-query';
 import { QuotaExceededError } from '../quotas/quota.errors';
 import { parseDeclaration, requireBody } from './change/parse-declaration';
@@ -35,7 +36,6 @@ import {
 } from './dto/type-requests.dto';
 import {
   DeclaredTypeResponseDto,
-  FigureAtLeastDto,
   toDeclaredTypeResponse,
   toTypePageResponse,
   toTypeResponse,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isServerError } from '../../database/server-error';
+import { isServerError, SERVER_ERROR } from '../../database/server-error';
 import type { TenantHandle } from '../registry/tenant-handle';
 import type { TenantModelDefinition } from './tenant-model.definition';
 import { TenantModelProvider } from './tenant-model.provider';
@@ -10,8 +10,6 @@ export interface StoredFigures {
   /** As BSON, before compression and without indexes. */
   readonly bytes: number;
 }
-
-const NAMESPACE_NOT_FOUND = 26;
 
 /** How much a tenant has stored, by what the server keeps count of: the cost is the same whatever the number. */
 @Injectable()
@@ -29,7 +27,7 @@ export class TenantFigures {
       return figures ?? { documents: 0, bytes: 0 };
     } catch (error) {
       // It was dropped with its organization.
-      if (isServerError(error, NAMESPACE_NOT_FOUND)) {
+      if (isServerError(error, SERVER_ERROR.NamespaceNotFound)) {
         return { documents: 0, bytes: 0 };
       }
       throw error;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { mongo } from 'mongoose';
+import { isServerError, SERVER_ERROR } from '../../database/server-error';
 import { TenantConnectionFactory } from '../connection/tenant-connection.factory';
 import { TenantDefinitions } from '../model/tenant-definitions';
 import type { TenantModelDefinition } from '../model/tenant-model.definition';
@@ -19,11 +20,10 @@ export interface TenantIndexSpecification {
 export type IndexRefusal = 'duplicates' | 'parallel lists' | 'too many indexes';
 
 const REFUSAL_BY_CODE: ReadonlyMap<unknown, IndexRefusal> = new Map([
-  [67, 'too many indexes'],
-  [171, 'parallel lists'],
-  [11_000, 'duplicates'],
+  [SERVER_ERROR.CannotCreateIndex, 'too many indexes'],
+  [SERVER_ERROR.CannotIndexParallelArrays, 'parallel lists'],
+  [SERVER_ERROR.DuplicateKey, 'duplicates'],
 ]);
-const INDEX_NOT_FOUND = 27;
 
 /**
  * Indexes of a tenant's own, beside those that a definition gives to every tenant. Each step can be run again: to
@@ -61,7 +61,7 @@ export class TenantIndexes {
     try {
       await this.#collection(handle, definition).dropIndex(name);
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== INDEX_NOT_FOUND) throw error;
+      if (!isServerError(error, SERVER_ERROR.IndexNotFound)) throw error;
     }
   }
 

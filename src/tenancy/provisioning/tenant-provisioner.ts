@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import type { OrganizationId } from '../../common/types/ids';
+import { isServerError, SERVER_ERROR } from '../../database/server-error';
 import { TenantConnectionFactory } from '../connection/tenant-connection.factory';
 import { TenantDefinitions } from '../model/tenant-definitions';
 import { DOCUMENTS_DEFINITION, type TenantModelDefinition } from '../model/tenant-model.definition';
@@ -12,8 +13,6 @@ import { placementOf, type TenantHandle } from '../registry/tenant-handle';
 import { TenantRecordsRepository } from '../registry/tenant-records.repository';
 import { TenantRegistry } from '../registry/tenant-registry';
 import { NamespaceOccupiedError, TenantModelError } from '../tenancy.errors';
-
-const NAMESPACE_EXISTS = 48;
 
 /**
  * Makes the collections and indexes of a tenant; nothing else does. Every step can be run again.
@@ -83,7 +82,7 @@ export class TenantProvisioner {
     try {
       await database.createCollection(name, { validator });
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== NAMESPACE_EXISTS) throw error;
+      if (!isServerError(error, SERVER_ERROR.NamespaceExists)) throw error;
       // Servers before 7.0 refuse any that exists, also our own.
       if (!isDeepStrictEqual(await markOf(database, name), validator)) {
         throw new NamespaceOccupiedError(`The collection ${name} exists and belongs to something else`, {

@@ -6,6 +6,7 @@ import {
   PartialType,
   PickType,
 } from '@nestjs/swagger';
+import { type FigureAtLeastDto, figureProperty, toFigureResponse } from '../../dto/figure.dto';
 import { DocumentResponseDto } from '../../dto/document-response.dto';
 import type { DocumentPage, ListedDocument } from '../document-page';
 
@@ -16,11 +17,6 @@ export class ListedDocumentDto extends IntersectionType(
   PickType(DocumentResponseDto, ALWAYS_SHOWN),
   PartialType(OmitType(DocumentResponseDto, ALWAYS_SHOWN)),
 ) {}
-
-export class CountAtLeastDto {
-  @ApiProperty({ example: 10_000 })
-  readonly at_least!: number;
-}
 
 export class DocumentPageResponseDto {
   @ApiProperty({ type: [ListedDocumentDto], description: 'The documents of the page, in order' })
@@ -35,19 +31,17 @@ export class DocumentPageResponseDto {
   })
   readonly next_cursor!: string | null;
 
-  @ApiPropertyOptional({
-    description: 'How many documents the whole list has, if asked for; exact up to 10,000',
-    oneOf: [{ type: 'integer' }, { $ref: '#/components/schemas/CountAtLeastDto' }],
-    example: 1,
-  })
-  readonly count?: number | CountAtLeastDto;
+  @ApiPropertyOptional(
+    figureProperty('How many documents the whole list has, if asked for; exact up to 10,000', 1),
+  )
+  readonly count?: number | FigureAtLeastDto;
 }
 
 export function toPageResponse({ documents, nextCursor, count }: DocumentPage): DocumentPageResponseDto {
   return {
     data: documents.map(toListedDocument),
     next_cursor: nextCursor ?? null,
-    ...(count !== undefined && { count: typeof count === 'number' ? count : { at_least: count.atLeast } }),
+    ...(count !== undefined && { count: toFigureResponse(count) }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { TenantRegistry, type TenantHandle } from '../../../tenancy';
-import { StoredTypesRepository, type Figure } from '../stored-types.repository';
+import type { Figure } from '../../figure';
+import { StoredTypesRepository } from '../stored-types.repository';
 import type { SchemaCheck } from '../validation/compile-schema';
 
 export interface Misfits {

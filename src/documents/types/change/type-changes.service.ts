@@ -14,7 +14,7 @@ import {
 } from '../document-types.errors';
 import { DocumentTypesRepository, type TypeKey } from '../document-types.repository';
 import { IndexSweeperService } from '../indexes/index-sweeper.service';
-import type { Figure } from '../stored-types.repository';
+import type { Figure } from '../../figure';
 import { CompiledSchemas } from '../validation/compiled-schemas';
 import { MisfitsService } from './misfits.service';
 

@@ -1,19 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { DeclaredIndex, IndexState } from '../declared-type';
 import { encodeTypesCursor } from '../types-cursor';
-import type { Figure } from '../stored-types.repository';
+import { FigureAtLeastDto, figureProperty, toFigureResponse } from '../../dto/figure.dto';
+import type { Figure } from '../../figure';
 import type { TypeOverview, TypesPage } from '../types.service';
-
-export class FigureAtLeastDto {
-  @ApiProperty({ example: 10_000 })
-  readonly at_least!: number;
-}
-
-const figure = (description: string, example: number) => ({
-  description,
-  oneOf: [{ type: 'integer' as const }, { $ref: '#/components/schemas/FigureAtLeastDto' }],
-  example,
-});
 
 export class TypeIndexDto {
   @ApiProperty({ example: 'orders_0c3bdeb3db7c58b0' })
@@ -60,10 +50,12 @@ export class TypeResponseDto {
   @ApiProperty({ type: [TypeIndexDto], description: 'The declared ones, in that order' })
   readonly indexes!: readonly TypeIndexDto[];
 
-  @ApiProperty(figure('How many documents it has; exact up to 10,000', 2))
+  @ApiProperty(figureProperty('How many documents it has; exact up to 10,000', 2))
   readonly documents!: number | FigureAtLeastDto;
 
-  @ApiProperty(figure('What they take as BSON, before compression; exact up to 10,000 documents', 480))
+  @ApiProperty(
+    figureProperty('What they take as BSON, before compression; exact up to 10,000 documents', 480),
+  )
   readonly bytes!: number | FigureAtLeastDto;
 
   @ApiProperty({
@@ -81,7 +73,7 @@ export class TypeResponseDto {
 
 export class DeclaredTypeResponseDto extends TypeResponseDto {
   @ApiPropertyOptional(
-    figure('How many stored documents do not fit; left out when the schema is the same as before', 0),
+    figureProperty('How many stored documents do not fit; left out when the schema is the same as before', 0),
   )
   readonly misfits?: number | FigureAtLeastDto;
 }
@@ -106,8 +98,8 @@ export function toTypeResponse({ type, declaration, figures }: TypeOverview): Ty
     schema: declaration?.jsonSchema == null ? null : (JSON.parse(declaration.jsonSchema) as object),
     schema_version: declaration?.schemaVersion ?? 0,
     indexes: (declaration?.indexes ?? []).map(toIndex),
-    documents: toFigure(figures.documents),
-    bytes: toFigure(figures.bytes),
+    documents: toFigureResponse(figures.documents),
+    bytes: toFigureResponse(figures.bytes),
     created_at: declaration?.createdAt.toISOString() ?? null,
     updated_at: declaration?.updatedAt.toISOString() ?? null,
   };
@@ -117,7 +109,10 @@ export function toDeclaredTypeResponse(
   overview: TypeOverview,
   misfits: Figure | undefined,
 ): DeclaredTypeResponseDto {
-  return { ...toTypeResponse(overview), ...(misfits !== undefined && { misfits: toFigure(misfits) }) };
+  return {
+    ...toTypeResponse(overview),
+    ...(misfits !== undefined && { misfits: toFigureResponse(misfits) }),
+  };
 }
 
 export function toTypePageResponse({ types, end }: TypesPage): TypePageResponseDto {
@@ -132,8 +127,4 @@ function toIndex({ name, fields, unique, state, error }: DeclaredIndex): TypeInd
     state,
     ...(error !== undefined && { error }),
   };
-}
-
-function toFigure(value: Figure): number | FigureAtLeastDto {
-  return typeof value === 'number' ? value : { at_least: value.atLeast };
 }
