@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PeriodicTask } from '../common/scheduling/periodic-task';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository';
 
 const INTERVAL_MS = 10 * 60_000;
@@ -9,24 +10,25 @@ const MARGIN_MS = 60 * 60_000;
 /** Deletes keys whose time is over, at start and every ten minutes, in batches that keep the database free for others. */
 @Injectable()
 export class ExpiredKeysService implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #logger = new Logger(ExpiredKeysService.name);
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  readonly #task = new PeriodicTask({
+    intervalMs: INTERVAL_MS,
+    run: async () => {
+      await this.deleteExpired();
+    },
+    logger: new Logger(ExpiredKeysService.name),
+    failure: 'Expired idempotency keys could not be deleted; it will be tried again',
+  });
   #isStopping = false;
 
   constructor(private readonly keys: IdempotencyKeysRepository) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#begin();
-    }, INTERVAL_MS).unref();
-    this.#begin();
+    this.#task.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#isStopping = true;
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#task.stop();
   }
 
   /** @returns how many were deleted */
@@ -39,18 +41,5 @@ export class ExpiredKeysService implements OnApplicationBootstrap, OnApplication
       deleted += batch;
     } while (batch > 0 && !this.#isStopping);
     return deleted;
-  }
-
-  #begin(): void {
-    this.#running = this.#running.then(async () => {
-      try {
-        await this.deleteExpired();
-      } catch (error) {
-        this.#logger.error(
-          'Expired idempotency keys could not be deleted; it will be tried again',
-          error instanceof Error ? error.stack : error,
-        );
-      }
-    });
   }
 }
