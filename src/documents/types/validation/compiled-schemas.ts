@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { compileSchema, type SchemaCheck } from './compile-schema';
+import type * as Compiler from './compile-schema';
+
+/** Loaded with the first schema: no start has to wait for a validator that it may never need. */
+const loadCompiler = () => createRequire(__filename)('./compile-schema') as typeof Compiler;
 
 /** Characters of schemas; compiled, each takes some ten times as much. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
@@ -11,16 +15,16 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
  */
 @Injectable()
 export class CompiledSchemas {
-  readonly #checks = new LRUCache<string, SchemaCheck>({
+  readonly #checks = new LRUCache<string, Compiler.SchemaCheck>({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (_check, text) => text.length,
   });
 
   /** @throws InvalidRequestError on `schema` */
-  get(text: string): SchemaCheck {
+  get(text: string): Compiler.SchemaCheck {
     const known = this.#checks.get(text);
     if (known !== undefined) return known;
-    const check = compileSchema(text);
+    const check = loadCompiler().compileSchema(text);
     this.#checks.set(text, check);
     return check;
   }
