@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
-import { OptionsError } from './command-line';
 import { dropDatabases, startDatabase, type BenchDatabase } from './database';
 import { createLoadTool } from './load/create-load-tool';
 import { measureColdStarts } from './measure/cold-start';
@@ -17,6 +16,7 @@ import { renderReport } from './report/markdown';
 import { progressLine } from './report/progress-line';
 import { RecordLog } from './report/record-log';
 import { Summary } from './report/summary';
+import { runBench } from './run-bench';
 import { Lifetime } from './system/lifetime';
 import { sleep } from './system/time';
 import { prepareDataset } from './targets/dataset';
@@ -25,9 +25,6 @@ import { verifyAnswers, verifySameKeys } from './targets/verify-answers';
 
 /** After a start or a load, until a process's memory is what it keeps. */
 const MEMORY_SETTLE_MS = 1000;
-
-/** Ctrl-C reaches the children as well: that one of them is gone may be noticed before the signal is. */
-const SIGNAL_DELAY_MS = 200;
 
 interface Bench {
   readonly options: BenchOptions;
@@ -39,50 +36,38 @@ interface Bench {
   readonly runId: string;
 }
 
-async function main(): Promise<void> {
-  const lifetime = new Lifetime();
-  lifetime.endOnSignals();
-  try {
-    const options = readOptions(process.argv.slice(2));
-    const timeLimit = new TimeLimit(options.minutes);
-    const workDir = mkdtempSync(path.join(tmpdir(), 'organization-bench-'));
-    lifetime.onEnd(() => {
-      rmSync(workDir, { recursive: true, force: true });
-    });
-    const runId = `bench${Date.now().toString(36).slice(-6)}`;
-    const log = new RecordLog<BenchRecord>(options.out, (record) =>
-      record.kind === 'run' ? progressLine(record) : undefined,
-    );
-    const bench: Bench = { options, lifetime, timeLimit, workDir, runId, log };
-    const database = await startDatabase(lifetime, {
-      mongodbUri: options.mongodbUri,
-      dataDir: path.join(workDir, 'database'),
-    });
-    if (options.mongodbUri !== undefined) {
-      // Our own engine's folder goes as a whole.
-      lifetime.onEnd(() => dropDatabases(database.uri, runId));
-    }
-    await measureTargets(bench, database);
-    if (!options.standIn) {
-      say('Measuring cold starts');
-      const runningServer = { mongodbUri: database.uri, databasePrefix: `${runId}_cold` };
-      await measureColdStarts(
-        { lifetime, workDir, runningServer, timeLimit },
-        options.coldStarts,
-        bench.log.add,
-      );
-    }
-    const summary = new Summary(bench.log.records);
-    console.log(renderReport(summary, heading(options, database.kind, summary)));
-  } catch (error) {
-    await sleep(SIGNAL_DELAY_MS);
-    if (!lifetime.isEnding) {
-      process.exitCode = 1;
-      console.error(error instanceof OptionsError ? `${error.message}\n\n${USAGE}` : error);
-    }
-  } finally {
-    await lifetime.end();
+async function measure(lifetime: Lifetime): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const timeLimit = new TimeLimit(options.minutes);
+  const workDir = mkdtempSync(path.join(tmpdir(), 'organization-bench-'));
+  lifetime.onEnd(() => {
+    rmSync(workDir, { recursive: true, force: true });
+  });
+  const runId = `bench${Date.now().toString(36).slice(-6)}`;
+  const log = new RecordLog<BenchRecord>(options.out, (record) =>
+    record.kind === 'run' ? progressLine(record) : undefined,
+  );
+  const bench: Bench = { options, lifetime, timeLimit, workDir, runId, log };
+  const database = await startDatabase(lifetime, {
+    mongodbUri: options.mongodbUri,
+    dataDir: path.join(workDir, 'database'),
+  });
+  if (options.mongodbUri !== undefined) {
+    // Our own engine's folder goes as a whole.
+    lifetime.onEnd(() => dropDatabases(database.uri, runId));
   }
+  await measureTargets(bench, database);
+  if (!options.standIn) {
+    say('Measuring cold starts');
+    const runningServer = { mongodbUri: database.uri, databasePrefix: `${runId}_cold` };
+    await measureColdStarts(
+      { lifetime, workDir, runningServer, timeLimit },
+      options.coldStarts,
+      bench.log.add,
+    );
+  }
+  const summary = new Summary(bench.log.records);
+  console.log(renderReport(summary, heading(options, database.kind, summary)));
 }
 
 /** Starts everything that is compared, measures it and stops it again. */
@@ -149,4 +134,4 @@ function say(text: string): void {
   console.error(text);
 }
 
-void main();
+void runBench(USAGE, measure);

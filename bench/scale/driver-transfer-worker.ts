@@ -2,7 +2,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { MongoClient, ObjectId, type Collection } from 'mongodb';
 import { documentAnswer } from '../peer/answers';
 import { answerJobs } from '../system/worker';
-import { storedDocument, type StoredDocument } from './stored-document';
+import type { DocumentRecord } from '../peer/store';
+import { storedDocument } from './stored-document';
 import { BATCH_DOCUMENTS, type DriverTransferJob, type TransferResult } from './transfer-job';
 
 /* The bare driver: the same batches and the same lines, without HTTP and without asking who may. */
@@ -14,7 +15,7 @@ answerJobs(transfer);
 async function transfer(job: DriverTransferJob): Promise<TransferResult> {
   const client = await new MongoClient(job.mongodbUri).connect();
   try {
-    const collection = client.db(job.database).collection<StoredDocument>(job.collection);
+    const collection = client.db(job.database).collection<DocumentRecord>(job.collection);
     return await (job.direction === 'import'
       ? importDocuments(collection, job.documents)
       : exportDocuments(collection));
@@ -24,10 +25,10 @@ async function transfer(job: DriverTransferJob): Promise<TransferResult> {
 }
 
 async function importDocuments(
-  collection: Collection<StoredDocument>,
+  collection: Collection<DocumentRecord>,
   documents: number,
 ): Promise<TransferResult> {
-  const batches: StoredDocument[][] = [];
+  const batches: DocumentRecord[][] = [];
   for (let first = 0; first < documents; first += BATCH_DOCUMENTS) {
     const count = Math.min(BATCH_DOCUMENTS, documents - first);
     batches.push(
@@ -44,7 +45,7 @@ async function importDocuments(
   return { seconds: (performance.now() - start) / 1000, documents: stored };
 }
 
-async function exportDocuments(collection: Collection<StoredDocument>): Promise<TransferResult> {
+async function exportDocuments(collection: Collection<DocumentRecord>): Promise<TransferResult> {
   const nowhere = openSync('/dev/null', 'w');
   const start = performance.now();
   const cursor = collection.find({}, { batchSize: BATCH_DOCUMENTS, sort: { _id: 1 } });

@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OptionsError } from '../command-line';
 import { dropDatabases, startDatabase, type BenchDatabase } from '../database';
 import { TimeLimit } from '../measure/time-limit';
 import { RecordLog } from '../report/record-log';
+import { runBench } from '../run-bench';
 import { Lifetime } from '../system/lifetime';
-import { sleep } from '../system/time';
 import { readOptions, USAGE, type PartName } from './options';
 import { measureOrganizations } from './organizations';
 import { measurePages } from './pages';
@@ -14,9 +13,6 @@ import { renderScaleReport } from './report';
 import type { ScaleRecord } from './scale-records';
 import type { Surroundings } from './surroundings';
 import { measureTransfers } from './transfers';
-
-/** Ctrl-C reaches the children as well: that one of them is gone may be noticed before the signal is. */
-const SIGNAL_DELAY_MS = 200;
 
 type Measure = (around: Surroundings, database: BenchDatabase) => Promise<void>;
 
@@ -26,58 +22,46 @@ const MEASURES: Readonly<Record<PartName, Measure>> = {
   organizations: measureOrganizations,
 };
 
-async function main(): Promise<void> {
-  const lifetime = new Lifetime();
-  lifetime.endOnSignals();
-  try {
-    const options = readOptions(process.argv.slice(2));
-    const workDir = mkdtempSync(path.join(tmpdir(), 'organization-bench-'));
-    lifetime.onEnd(() => {
-      rmSync(workDir, { recursive: true, force: true });
-    });
-    const log = new RecordLog<ScaleRecord>(options.out, (record) => JSON.stringify(record));
-    const timeLimit = new TimeLimit(options.minutes);
-    const runId = `scale${Date.now().toString(36).slice(-6)}`;
-    let databaseKind = '';
-    for (const part of options.parts) {
-      const ofPart = new Lifetime();
-      lifetime.onEnd(() => ofPart.end());
-      const folder = path.join(workDir, part);
-      mkdirSync(folder);
-      const { mongodbUri } = options;
-      // An engine of its own for each part: what one has left in its caches must not meet the next.
-      const database = await startDatabase(ofPart, { mongodbUri, dataDir: path.join(folder, 'database') });
-      databaseKind = database.kind;
-      if (mongodbUri !== undefined) {
-        ofPart.onEnd(() => dropDatabases(mongodbUri, runId));
-      }
-      await MEASURES[part](
-        {
-          options,
-          lifetime: ofPart,
-          timeLimit,
-          workDir: folder,
-          databasePrefix: runId,
-          say: (text) => {
-            console.error(text);
-          },
-          onRecord: log.add,
+async function measure(lifetime: Lifetime): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const workDir = mkdtempSync(path.join(tmpdir(), 'organization-bench-'));
+  lifetime.onEnd(() => {
+    rmSync(workDir, { recursive: true, force: true });
+  });
+  const log = new RecordLog<ScaleRecord>(options.out, (record) => JSON.stringify(record));
+  const timeLimit = new TimeLimit(options.minutes);
+  const runId = `scale${Date.now().toString(36).slice(-6)}`;
+  let databaseKind = '';
+  for (const part of options.parts) {
+    const ofPart = new Lifetime();
+    lifetime.onEnd(() => ofPart.end());
+    const folder = path.join(workDir, part);
+    mkdirSync(folder);
+    const { mongodbUri } = options;
+    // An engine of its own for each part: what one has left in its caches must not meet the next.
+    const database = await startDatabase(ofPart, { mongodbUri, dataDir: path.join(folder, 'database') });
+    databaseKind = database.kind;
+    if (mongodbUri !== undefined) {
+      ofPart.onEnd(() => dropDatabases(mongodbUri, runId));
+    }
+    await MEASURES[part](
+      {
+        options,
+        lifetime: ofPart,
+        timeLimit,
+        workDir: folder,
+        databasePrefix: runId,
+        say: (text) => {
+          console.error(text);
         },
-        database,
-      );
-      await ofPart.end();
-      rmSync(folder, { recursive: true, force: true });
-    }
-    console.log(renderScaleReport(log.records, databaseKind));
-  } catch (error) {
-    await sleep(SIGNAL_DELAY_MS);
-    if (!lifetime.isEnding) {
-      process.exitCode = 1;
-      console.error(error instanceof OptionsError ? `${error.message}\n\n${USAGE}` : error);
-    }
-  } finally {
-    await lifetime.end();
+        onRecord: log.add,
+      },
+      database,
+    );
+    await ofPart.end();
+    rmSync(folder, { recursive: true, force: true });
   }
+  console.log(renderScaleReport(log.records, databaseKind));
 }
 
-void main();
+void runBench(USAGE, measure);

@@ -13,7 +13,8 @@ import { sleep } from '../system/time';
 import { getDocument } from '../targets/requests';
 import type { CacheState, TouchOrder } from './scale-records';
 import { SeededService, type SeededOrganization } from './seeded-service';
-import { storedDocument, type StoredDocument } from './stored-document';
+import type { DocumentRecord } from '../peer/store';
+import { storedDocument } from './stored-document';
 import type { Surroundings } from './surroundings';
 import { TimedClient } from './timed-client';
 
@@ -105,7 +106,7 @@ async function startSide(around: Surroundings, name: string, { uri }: BenchDatab
 async function seed(service: SeededService, count: number): Promise<SeededOrganization[]> {
   const organizations = await service.seed(count);
   for (const organization of organizations) {
-    await service.collection<StoredDocument>(organization).insertOne(storedDocument(DOCUMENT_ID, 0));
+    await service.collection<DocumentRecord>(organization).insertOne(storedDocument(DOCUMENT_ID, 0));
   }
   return organizations;
 }

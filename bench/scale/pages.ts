@@ -5,7 +5,8 @@ import { member } from '../targets/http-client';
 import { listDocuments } from '../targets/requests';
 import type { BenchDatabase } from '../database';
 import { SeededService, type SeededOrganization } from './seeded-service';
-import { storedDocument, type StoredDocument } from './stored-document';
+import type { DocumentRecord } from '../peer/store';
+import { storedDocument } from './stored-document';
 import type { Surroundings } from './surroundings';
 import { TimedClient } from './timed-client';
 
@@ -63,7 +64,7 @@ async function insertDocuments(
   organization: SeededOrganization,
   documents: number,
 ): Promise<void> {
-  const collection = service.collection<StoredDocument>(organization);
+  const collection = service.collection<DocumentRecord>(organization);
   for (let first = 0; first < documents; first += INSERT_DOCUMENTS) {
     const length = Math.min(INSERT_DOCUMENTS, documents - first);
     const batch = Array.from({ length }, (_, index) =>
