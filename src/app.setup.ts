@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
@@ -7,15 +8,19 @@ import { NestLogger } from './common/logging/nest-logger';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 
+/** The same from `dist` and, for tests, from `src`. */
+const DOCS_ASSETS = resolve(__dirname, '../dist/docs');
+
 /** The whole application, ready to listen; the same for `main` and for tests. */
 export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, logger), {
+  const module = AppModule.forRoot(settings, logger);
+  const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false, // RequestBodyGuard is the only reader
     logger: new NestLogger(logger),
     abortOnError: false,
   });
   configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
-  serveDocs(app);
+  serveDocs(app, DOCS_ASSETS);
   await app.init();
   return app;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
@@ -23,8 +23,8 @@ const REDOC_PAGE = `<!doctype html>
 </html>
 `;
 
-/** Copied there by the build; the same path from `dist/docs` and, for tests, from `src/docs`. */
-const REDOC_SCRIPT = resolve(__dirname, '../../dist/docs/redoc/bundles/redoc.standalone.js');
+/** Within the folder of what the build copies. */
+const REDOC_SCRIPT = 'redoc/bundles/redoc.standalone.js';
 
 /** The one thing that the script would load from elsewhere; it does without where that cannot be shown. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
@@ -43,8 +43,11 @@ const SWAGGER_UI_CSP = `${CLOSED}; style-src 'self' 'unsafe-inline'; img-src 'se
 /** It writes its style itself, and searches in a worker that it makes from a blob. */
 const REDOC_CSP = `${CLOSED}; style-src 'unsafe-inline'; img-src data:; worker-src blob:`;
 
-/** `/openapi.json`, Swagger UI at `/docs` and ReDoc at `/redoc`. The document is made once, when it is first asked for. */
-export function serveDocs(app: NestExpressApplication): void {
+/**
+ * `/openapi.json`, Swagger UI at `/docs` and ReDoc at `/redoc`. The document is made once, when it is first asked for.
+ * @param assets folder of what the build copies for the docs
+ */
+export function serveDocs(app: NestExpressApplication, assets: string): void {
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
     response.setHeader('Content-Security-Policy', SWAGGER_UI_CSP);
     next();
@@ -65,12 +68,12 @@ export function serveDocs(app: NestExpressApplication): void {
   });
   let script: Buffer | undefined;
   server.get('/redoc/redoc.standalone.js', async (_request: Request, response: Response) => {
-    script ??= await readRedocScript();
+    script ??= await readRedocScript(join(assets, REDOC_SCRIPT));
     response.setHeader('Cache-Control', `public, max-age=${ONE_DAY_SECONDS}`).type('js').send(script);
   });
 }
 
-async function readRedocScript(): Promise<Buffer> {
-  const script = await readFile(REDOC_SCRIPT, 'utf8');
+async function readRedocScript(path: string): Promise<Buffer> {
+  const script = await readFile(path, 'utf8');
   return Buffer.from(script.replaceAll(REDOC_LOGO, NO_IMAGE));
 }

@@ -134,7 +134,7 @@ describe('Starting the service', () => {
       service.kill('SIGTERM');
       await service.exited;
       const loaded = await loadedFiles(coverage);
-      expect(loaded).toContain('dist/app.module.js');
+      expect(loaded).toContain('dist/app.setup.js');
       expect(loaded.filter((file) => file.startsWith('dist/database/embedded'))).toEqual([]);
       expect(loaded.filter((file) => file.includes('embedded-mongodb'))).toEqual([]);
     });

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type * as Compiler from './compile-schema';
 
 /** Loaded with the first schema: no start has to wait for a validator that it may never need. */
-const loadCompiler = () => createRequire(__filename)('./compile-schema') as typeof Compiler;
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import is not lazy, or not at once
+const loadCompiler = () => require('./compile-schema') as typeof Compiler;
 
 /** Characters of schemas; compiled, each takes some ten times as much. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
