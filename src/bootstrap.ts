@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { createLogger } from './common/logging/create-logger';
 import { EnvironmentError, readEnvironment, type Environment } from './config/env.schema';
@@ -8,6 +9,12 @@ import type * as AppSetup from './app.setup';
 import { announce } from './announce';
 import { closeGracefully } from './graceful-close';
 
+/**
+ * By how much the heap of what outlives a request may grow before it is collected. By itself V8 lets it grow up to
+ * fourfold: of thousands of organizations in turn, each with a model of its own, it kept 50 MiB more garbage.
+ */
+const HEAP_GROWING_PERCENT = 25;
+
 /** Starts the database that this process brings along; called only when no `MONGODB_URI` is set. */
 export type StartDatabase = (options: {
   readonly dataDir: string;
@@ -16,6 +23,7 @@ export type StartDatabase = (options: {
 
 /** Starts the service and keeps it until SIGTERM or SIGINT. Failing to start is one line and exit code 1. */
 export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const env = environment();
   if (env === null) return;
   const pretty = env.NODE_ENV !== 'production' && process.stdout.isTTY;
