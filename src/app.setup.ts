@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { configureHttp } from './common/http/configure-http';
+import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
@@ -14,7 +15,7 @@ const DOCS_ASSETS = resolve(__dirname, '../dist/docs');
 /** The whole application, ready to listen; the same for `main` and for tests. */
 export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
   const module = AppModule.forRoot(settings, logger);
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new JsonExpressAdapter(), {
     bodyParser: false, // RequestBodyGuard is the only reader
     logger: new NestLogger(logger),
     abortOnError: false,

@@ -43,15 +43,23 @@ export class OrganizationResponseDto {
   readonly updated_at!: string;
 }
 
-export function toOrganizationResponse(record: TenantRecord): OrganizationResponseDto {
-  return {
-    id: record.id,
-    organization_name: record.name,
-    display_name: record.displayName,
-    collection_name: record.placement.collection,
-    isolation: record.placement.isolation,
-    status: record.status,
-    created_at: record.createdAt.toISOString(),
-    updated_at: record.updatedAt.toISOString(),
-  };
+const responses = new WeakMap<TenantRecord, OrganizationResponseDto>();
+
+/** Made once for a record, which the registry keeps for many requests. */
+export function toOrganizationResponse(record: TenantRecord): Readonly<OrganizationResponseDto> {
+  let response = responses.get(record);
+  if (response === undefined) {
+    response = Object.freeze({
+      id: record.id,
+      organization_name: record.name,
+      display_name: record.displayName,
+      collection_name: record.placement.collection,
+      isolation: record.placement.isolation,
+      status: record.status,
+      created_at: record.createdAt.toISOString(),
+      updated_at: record.updatedAt.toISOString(),
+    });
+    responses.set(record, response);
+  }
+  return response;
 }

@@ -82,7 +82,7 @@ describe('the documentation pages', () => {
 
   it('leave the policy of all other answers alone', async () => {
     const { headers } = await sut.http.get('/health/live').expect(200);
-    expect(policyOf(headers['content-security-policy'])).toMatchObject({ 'default-src': ["'self'"] });
+    expect(policyOf(headers['content-security-policy'])).toMatchObject({ 'default-src': ["'none'"] });
   });
 
   it.each(SCRIPTS)('%s is a script', async (path) => {

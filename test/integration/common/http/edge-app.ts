@@ -25,6 +25,7 @@ import { TokenMissingError } from '../../../../src/common/errors/access.errors';
 import { configureHttp, type HttpOptions } from '../../../../src/common/http/configure-http';
 import { RequestBody } from '../../../../src/common/http/body/request-body.decorator';
 import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.guard';
+import { JsonExpressAdapter } from '../../../../src/common/http/json-express.adapter';
 import { ProblemDetailsFilter } from '../../../../src/common/http/problem/problem-details.filter';
 import { ProblemResponder } from '../../../../src/common/http/problem/problem-responder';
 import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
@@ -141,7 +142,7 @@ export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApp
   const testing = await Test.createTestingModule({ imports: [EdgeModule] }).compile();
   // Nest types these options as a class, which the linter takes at its word.
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
-  const app = testing.createNestApplication<NestExpressApplication>(creation);
+  const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
   configureHttp(app, options);
   await app.listen(0, '127.0.0.1');

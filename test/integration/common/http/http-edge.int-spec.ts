@@ -186,11 +186,21 @@ describe(configureHttp.name, () => {
       expect(other.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
     });
 
+    it('tell the type and the length of the answer, also to HEAD', async () => {
+      const answer = { 'content-type': 'application/json; charset=utf-8', 'content-length': '13' };
+      const { headers, text } = await edge.call().get('/things/ü-1');
+      expect({ headers, text }).toMatchObject({ headers: answer, text: '{"id":"ü-1"}' });
+      const head = await edge.call().head('/things/ü-1');
+      expect(head.headers).toMatchObject(answer);
+      expect(head.text).toBeUndefined();
+    });
+
     it('protect browsers, and do not name the software', async () => {
       const { headers } = await edge.call().get('/things/1');
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
-      expect(headers['content-security-policy']).toContain("default-src 'self'");
-      expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none';base-uri 'none';frame-ancestors 'none'",
+      );
       expect(headers).not.toHaveProperty('x-powered-by');
       expect(headers).not.toHaveProperty('etag');
     });
