@@ -15,6 +15,7 @@ import { Principals } from './principals';
 import { SignInService } from './sign-in.service';
 import { AccessTokenStrategy } from './tokens/access-token.strategy';
 import { AccessTokens } from './tokens/access-tokens';
+import { VerifiedTokens } from './tokens/verified-tokens';
 
 /** People, their sign-in, and who they are in which organization. */
 @Module({
@@ -38,6 +39,7 @@ import { AccessTokens } from './tokens/access-tokens';
     PasswordHasher,
     Principals,
     SignInService,
+    VerifiedTokens,
   ],
   exports: [AccessTokenGuard, AccountsRepository, CredentialsService, MembershipsRepository, PasswordHasher],
 })

@@ -8,6 +8,8 @@ import type { Membership } from './memberships/membership';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import type { Principal } from './principal';
 
+type PrincipalKey = Pick<Principal, 'adminId' | 'organizationId'>;
+
 /** Who a person is within an organization now. Cached; what changes an account or a membership invalidates it. */
 @Injectable()
 export class Principals {
@@ -31,7 +33,7 @@ export class Principals {
   }
 
   /** `null` when the account or the membership does not exist (any more). */
-  async find(adminId: AdminId, organizationId: OrganizationId): Promise<Principal | null> {
+  async find({ adminId, organizationId }: PrincipalKey): Promise<Principal | null> {
     const [account, membership] = await Promise.all([
       this.#accounts.get(adminId),
       this.#memberships.get(membershipKey(adminId, organizationId)),

@@ -1,16 +1,20 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { Request } from 'express';
 import { TokenExpiredError, TokenInvalidError, TokenMissingError } from '../../common/errors/access.errors';
 import { SIGN_IN_REQUIREMENT, type SignInRequirement } from '../decorators/public.decorator';
+import type { SignedInRequest } from '../principal';
+import { Principals } from '../principals';
 import { AccessTokenStrategy } from '../tokens/access-token.strategy';
+import { VerifiedTokens, type AccessClaims } from '../tokens/verified-tokens';
 
 /** Closed by default: a route without `@Public()` or `@OptionalSignIn()` needs a valid access token. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
+    private readonly verified: VerifiedTokens,
+    private readonly principals: Principals,
     strategy: AccessTokenStrategy,
   ) {
     super({ defaultStrategy: strategy.name, property: 'principal', session: false });
@@ -22,9 +26,19 @@ export class AccessTokenGuard extends AuthGuard() {
       context.getClass(),
     ]);
     if (requirement === 'none') return true;
-    const { authorization } = context.switchToHttp().getRequest<Request>().headers;
-    if (authorization === undefined && requirement === 'optional') return true;
-    return super.canActivate(context);
+    const request = context.switchToHttp().getRequest<SignedInRequest>();
+    const { authorization } = request.headers;
+    if (authorization === undefined) return requirement === 'optional' || super.canActivate(context);
+    const claims = this.verified.find(authorization);
+    return claims === null ? super.canActivate(context) : this.admit(request, claims);
+  }
+
+  /** As Passport does when it has verified the token; it has before. */
+  private async admit(request: SignedInRequest, claims: AccessClaims): Promise<true> {
+    const principal = await this.principals.find(claims);
+    if (principal === null) throw new TokenInvalidError();
+    request.principal = principal;
+    return true;
   }
 
   /** Passport answers `info` when no token was found or it did not verify, `error` when looking it up failed. */

@@ -9,6 +9,7 @@ import { AuthConfig } from '../../config/auth.config';
 import type { Principal } from '../principal';
 import { Principals } from '../principals';
 import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
+import { VerifiedTokens } from './verified-tokens';
 
 /** All of it: passport-jwt's own extractor would overlook what stands behind a good token. */
 const BEARER = /^Bearer +(.+)$/i;
@@ -20,11 +21,13 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   constructor(
     config: AuthConfig,
     tokens: AccessTokens,
+    private readonly verified: VerifiedTokens,
     private readonly principals: Principals,
   ) {
     super({
       jwtFromRequest: (request: IncomingMessage) =>
         BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null,
+      passReqToCallback: true,
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       issuer: config.issuer,
       audience: config.audience,
@@ -44,10 +47,12 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Called with the verified claims. A token without an end, or for nobody, is as good as none. */
-  async validate(claims: Record<string, unknown>): Promise<Principal | false> {
-    const { sub, org_id, exp } = claims;
+  async validate({ headers }: IncomingMessage, payload: Record<string, unknown>): Promise<Principal | false> {
+    const { sub, org_id, exp } = payload;
     if (typeof exp !== 'number' || !isId(sub) || !isId(org_id)) return false;
-    return (await this.principals.find(sub as AdminId, org_id as OrganizationId)) ?? false;
+    const claims = { adminId: sub as AdminId, organizationId: org_id as OrganizationId, expiresAt: exp };
+    if (headers.authorization !== undefined) this.verified.add(headers.authorization, claims);
+    return (await this.principals.find(claims)) ?? false;
   }
 }
 

@@ -97,6 +97,16 @@ describe('an access token', () => {
       expectRefused(await bearer(mint({ claims: { exp: seconds(-3600) } })), 'AUTH.TOKEN_EXPIRED');
     });
 
+    it('is expired then also when it was good at the request before', async () => {
+      const token = mint({ claims: { exp: seconds(2) } });
+      await bearer(token).expect(200);
+      const refused = await eventually(async () => {
+        const answer = await bearer(token);
+        return answer.status !== 200 && answer;
+      });
+      expectRefused(refused, 'AUTH.TOKEN_EXPIRED');
+    });
+
     it('is not said to be expired to who cannot sign', async () => {
       const claims = { exp: seconds(-3600) };
       expectRefused(await bearer(mint({ claims, key: FOREIGN_SECRET })));

@@ -25,7 +25,7 @@ describe(Principals.name, () => {
 
   it('knows a member, with the role of the membership', async () => {
     const { adminId, organizationId, email } = await owner();
-    expect(await sut.find(adminId, organizationId)).toEqual({
+    expect(await sut.find({ adminId, organizationId })).toEqual({
       adminId,
       organizationId,
       email,
@@ -35,21 +35,21 @@ describe(Principals.name, () => {
 
   it("knows nobody in somebody else's organization", async () => {
     const [a, b] = [await owner(), await owner()];
-    expect(await sut.find(a.adminId, b.organizationId)).toBeNull();
+    expect(await sut.find({ adminId: a.adminId, organizationId: b.organizationId })).toBeNull();
   });
 
   it('shows a changed email at once', async () => {
     const { adminId, organizationId } = await owner();
-    await sut.find(adminId, organizationId);
+    await sut.find({ adminId, organizationId });
     const email = `${uniqueName()}@example.com`;
     await testApp.app.get(CredentialsService).change(adminId, { email });
-    expect(await sut.find(adminId, organizationId)).toMatchObject({ email });
+    expect(await sut.find({ adminId, organizationId })).toMatchObject({ email });
   });
 
   it('forgets in time a member whom another instance has removed', async () => {
     const { adminId, organizationId } = await owner();
-    await sut.find(adminId, organizationId);
+    await sut.find({ adminId, organizationId });
     await testApp.app.get(MembershipsRepository).delete({ adminId, organizationId });
-    await eventually(async () => (await sut.find(adminId, organizationId)) === null, SEEN_WITHIN_MS);
+    await eventually(async () => (await sut.find({ adminId, organizationId })) === null, SEEN_WITHIN_MS);
   });
 });
