@@ -56,7 +56,7 @@ export class SignInService {
       email: account.email,
       role: membership.role,
     };
-    return { token: await this.tokens.issue(principal), principal, organization: record, organizations };
+    return { token: this.tokens.issue(principal), principal, organization: record, organizations };
   }
 
   async #organizationsOf(memberships: readonly Membership[]): Promise<MemberOrganization[]> {

@@ -5,10 +5,10 @@ import { PasswordHasher } from './password-hasher';
 
 const PASSWORD = 'correct horse battery staple';
 
-async function startHasher(passwordQueueLimit: number): Promise<PasswordHasher> {
+function startHasher(passwordQueueLimit: number): PasswordHasher {
   const config: Pick<AuthConfig, 'passwordQueueLimit'> = { passwordQueueLimit };
   const hasher = new PasswordHasher(config as AuthConfig);
-  await hasher.onModuleInit();
+  hasher.onModuleInit();
   return hasher;
 }
 
@@ -17,7 +17,7 @@ describe(PasswordHasher.name, () => {
   let hash: string;
 
   beforeAll(async () => {
-    sut = await startHasher(100);
+    sut = startHasher(100);
     hash = await sut.hash(PASSWORD);
   });
 
@@ -62,7 +62,7 @@ describe(PasswordHasher.name, () => {
     const ACCEPTED = availableParallelism() + WAITING;
 
     it('sends them away at once and does the others', async () => {
-      const busy = await startHasher(WAITING);
+      const busy = startHasher(WAITING);
       const results = await Promise.allSettled(
         Array.from({ length: ACCEPTED + 3 }, (_, index) =>
           index % 2 === 0 ? busy.hash(PASSWORD) : busy.verify(hash, PASSWORD),
@@ -76,14 +76,14 @@ describe(PasswordHasher.name, () => {
     });
 
     it('has room again when some are done, also after one that failed', async () => {
-      const busy = await startHasher(WAITING);
+      const busy = startHasher(WAITING);
       const failing = Array.from({ length: ACCEPTED }, () => busy.verify('no hash at all', PASSWORD));
       for (const { status } of await Promise.allSettled(failing)) expect(status).toBe('rejected');
       expect(await busy.verify(hash, PASSWORD)).toBe(true);
     });
 
     it('says when to come back', async () => {
-      const busy = await startHasher(WAITING);
+      const busy = startHasher(WAITING);
       const all = Array.from({ length: ACCEPTED + 1 }, () => busy.hash(PASSWORD));
       const results = await Promise.allSettled(all);
       expect(results.at(-1)).toMatchObject({ reason: { headers: { 'Retry-After': '1' } } });

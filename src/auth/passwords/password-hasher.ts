@@ -10,22 +10,23 @@ import { normalisePassword } from './password.policy';
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /**
- * Hashes and verifies passwords off the event loop, as many at once as there are processors: more would only slow
- * each other, and hold 19 MiB apiece. The others wait in a bounded queue; beyond it the caller is told to come back.
+ * Hashes and verifies passwords off the event loop: as many at once as there are processors, and one more, which goes
+ * on while the event loop is taking one result and handing out the next password. Further ones would only slow each
+ * other, and hold 19 MiB apiece. They wait in a bounded queue; beyond it the caller is told to come back.
  */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   readonly #queue: queueAsPromised<() => Promise<unknown>>;
   readonly #queueLimit: number;
-  #decoyHash = '';
+  #decoyHash: Promise<string> | undefined;
 
   constructor(config: AuthConfig) {
-    this.#queue = fastq.promise((work: () => Promise<unknown>) => work(), availableParallelism());
+    this.#queue = fastq.promise((work: () => Promise<unknown>) => work(), availableParallelism() + 1);
     this.#queueLimit = config.passwordQueueLimit;
   }
 
-  async onModuleInit(): Promise<void> {
-    this.#decoyHash = await this.hash('a password that nobody has');
+  onModuleInit(): void {
+    this.#decoyHash = this.hash('a password that nobody has');
   }
 
   /** @throws ServiceOverloadedError when too many wait already */
@@ -38,9 +39,9 @@ export class PasswordHasher implements OnModuleInit {
    * @throws ServiceOverloadedError when too many wait already
    */
   async verify(hash: string | null, password: string): Promise<boolean> {
-    const matches = await this.#run(() =>
-      argon2.verify(hash ?? this.#decoyHash, normalisePassword(password)),
-    );
+    const stored = hash ?? (await this.#decoyHash);
+    if (stored === undefined) throw new TypeError('The module was not initialised');
+    const matches = await this.#run(() => argon2.verify(stored, normalisePassword(password)));
     return matches && hash !== null;
   }
 

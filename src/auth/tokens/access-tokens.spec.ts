@@ -41,8 +41,8 @@ describe(AccessTokens.name, () => {
 
   const open = (token: string, secret: Secret) => verify(token, secret, { complete: true });
 
-  it('issues a token with all claims of RFC 9068 that we use, and no others', async () => {
-    const issued = await sut.issue(PRINCIPAL);
+  it('issues a token with all claims of RFC 9068 that we use, and no others', () => {
+    const issued = sut.issue(PRINCIPAL);
     expect(issued).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 900 });
     const { header, payload } = open(issued.access_token, SECRET);
     expect(header).toEqual({ alg: 'HS256', typ: 'at+jwt', kid: signingKey(SECRET).id });
@@ -59,24 +59,24 @@ describe(AccessTokens.name, () => {
     });
   });
 
-  it('issues another one each time', async () => {
-    const [first, second] = [await sut.issue(PRINCIPAL), await sut.issue(PRINCIPAL)];
+  it('issues another one each time', () => {
+    const [first, second] = [sut.issue(PRINCIPAL), sut.issue(PRINCIPAL)];
     expect(first.access_token).not.toBe(second.access_token);
   });
 
-  it('signs with the present secret and not with the previous one', async () => {
-    const { access_token: token } = await accessTokens({ previousSecret: PREVIOUS }).issue(PRINCIPAL);
+  it('signs with the present secret and not with the previous one', () => {
+    const { access_token: token } = accessTokens({ previousSecret: PREVIOUS }).issue(PRINCIPAL);
     expect(() => open(token, SECRET)).not.toThrow();
     expect(() => open(token, PREVIOUS)).toThrow('invalid signature');
   });
 
-  it('knows the key of its own tokens', async () => {
-    const { access_token: token } = await sut.issue(PRINCIPAL);
+  it('knows the key of its own tokens', () => {
+    const { access_token: token } = sut.issue(PRINCIPAL);
     expect(sut.verificationKey(token)?.equals(signingKey(SECRET).key)).toBe(true);
   });
 
-  it('knows the key of tokens from before the secret was changed, as long as it is told of it', async () => {
-    const { access_token: token } = await accessTokens({ secret: PREVIOUS }).issue(PRINCIPAL);
+  it('knows the key of tokens from before the secret was changed, as long as it is told of it', () => {
+    const { access_token: token } = accessTokens({ secret: PREVIOUS }).issue(PRINCIPAL);
     const after = accessTokens({ previousSecret: PREVIOUS });
     expect(after.verificationKey(token)?.equals(signingKey(PREVIOUS).key)).toBe(true);
     expect(sut.verificationKey(token)).toBeNull();

@@ -31,10 +31,10 @@ export class AccessTokens {
     this.#keys = new Map([this.#current, ...previous].map(({ id, key }) => [id, key]));
   }
 
-  async issue({ adminId, organizationId, role }: Omit<Principal, 'email'>): Promise<IssuedToken> {
+  issue({ adminId, organizationId, role }: Omit<Principal, 'email'>): IssuedToken {
     const { issuer, audience, accessTokenSeconds } = this.config;
     const claims = { org_id: organizationId, role, auth_time: Math.floor(Date.now() / 1000) };
-    const token = await this.jwt.signAsync(claims, {
+    const token = this.jwt.sign(claims, {
       secret: this.#current.key as unknown as string, // its type leaves out KeyObject, which it takes
       algorithm: ACCESS_TOKEN_ALGORITHM,
       header: { alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE, kid: this.#current.id },
