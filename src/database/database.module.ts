@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { DatabaseConfig } from '../config/database.config';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
+import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
@@ -25,7 +26,7 @@ const SERVER_SELECTION_TIMEOUT_MS = 3_000;
       }),
     }),
   ],
-  providers: [DatabaseErrorFilter, DatabaseHealth, SystemIndexes],
+  providers: [DatabaseErrorFilter, DatabaseHealth, ExpiredRecordsService, SystemIndexes],
   exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule],
 })
 export class DatabaseModule {}

@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { deleteWhenExpired } from '../database/expiry/expiring';
 import type { StoredAnswer } from './stored-answer';
 
 @Schema({ collection: 'idempotency_keys', versionKey: false })
@@ -32,5 +33,4 @@ export class IdempotencyKeyRecord {
 }
 
 export const IdempotencyKeySchema = SchemaFactory.createForClass(IdempotencyKeyRecord);
-// For the removal of what has expired. No TTL index: the embedded engine accepts one and never acts on it.
-IdempotencyKeySchema.index({ expires_at: 1 });
+deleteWhenExpired(IdempotencyKeySchema);

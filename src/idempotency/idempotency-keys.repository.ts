@@ -72,16 +72,6 @@ export class IdempotencyKeysRepository {
     return result.matchedCount === 1 ? objectId : null;
   }
 
-  /** @returns how many were deleted, at most `limit` */
-  async deleteExpiredBefore(time: Date, limit: number): Promise<number> {
-    const expired = { expires_at: { $lt: time } };
-    const found = await this.model.find(expired, { _id: 1 }).limit(limit).lean();
-    if (found.length === 0) return 0;
-    // Once more with the time: a key may have been used anew since.
-    const ids = found.map(({ _id }) => _id);
-    return (await this.model.deleteMany({ _id: { $in: ids }, ...expired })).deletedCount;
-  }
-
   async #claimOrRead({ keyDigest, ...wanted }: Wanted): Promise<IdempotencyKeyRecord> {
     const update = claimUpdate({ ...wanted, leaseMs: this.config.leaseMs });
     const run = () =>

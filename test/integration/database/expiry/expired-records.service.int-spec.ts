@@ -1,9 +1,9 @@
-import { ExpiredKeysService } from '../../../src/idempotency/expired-keys.service';
-import { newKey } from '../../support/idempotency';
-import { eventually } from '../../support/poll';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { ExpiredRecordsService } from '../../../../src/database/expiry/expired-records.service';
+import { newKey } from '../../../support/idempotency';
+import { eventually } from '../../../support/poll';
+import { startTestApp, type TestApp } from '../../../support/test-app';
 
-describe(ExpiredKeysService.name, () => {
+describe(ExpiredRecordsService.name, () => {
   let sut: TestApp;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe(ExpiredKeysService.name, () => {
       { _id: newKey(), expires_at: new Date() }, // within what clocks may differ by
     ];
     await keys().insertMany([...expired, ...kept]);
-    expect(await sut.app.get(ExpiredKeysService).deleteExpired()).toBe(1001);
+    expect(await sut.app.get(ExpiredRecordsService).deleteExpired()).toBe(1001);
     expect(await keys().distinct('_id')).toEqual(kept.map(({ _id }) => _id).sort());
   });
 
