@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccessTokenGuard, AuthModule } from './auth';
+import { AccessTokenGuard, AuthModule, OperatorGuard } from './auth';
 import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
@@ -13,6 +13,7 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { OrganizationsModule } from './organizations';
+import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
 
 /** The wiring diagram. What runs around every route stands below in the order in which it runs. */
@@ -29,10 +30,12 @@ export class AppModule {
         AuthModule,
         OrganizationsModule,
         DocumentsModule,
+        PlatformModule,
         HealthModule,
       ],
       providers: [
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?
+        { provide: APP_GUARD, useExisting: OperatorGuard }, // or is it an operator, where only those may call?
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read
         { provide: APP_PIPE, useFactory: createValidationPipe },

@@ -85,5 +85,6 @@ async function settings(env: Environment, database: DatabaseServer | null): Prom
     MONGODB_URI: uri,
     JWT_SECRET: env.JWT_SECRET ?? (await localSigningSecret(env.DATA_DIR)),
     singleInstance: database !== null,
+    openFilesLimit: database?.openFilesLimit,
   };
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AdminId } from '../common/types/ids';
+import type { AdminId, SessionId } from '../common/types/ids';
 import { AccountsRepository, type AccountChange } from './accounts/accounts.repository';
 import { PasswordHasher } from './passwords/password-hasher';
 import { assertAcceptablePassword, type PasswordContext } from './passwords/password.policy';
 import { Principals } from './principals';
+
+type Credentials = Pick<AccountChange, 'email' | 'passwordHash'>;
 
 /** Changes of what a person signs in with. */
 @Injectable()
@@ -24,12 +26,20 @@ export class CredentialsService {
   }
 
   /**
-   * Sets what is given, in one update; can be run again.
+   * Sets what is given, in one update; can be run again. A new password ends all sessions of the person but one.
    * @throws EmailTakenError
    */
-  async change(adminId: AdminId, change: AccountChange): Promise<void> {
-    await this.accounts.update(adminId, change);
+  async change(adminId: AdminId, change: Credentials, keptSession: SessionId | undefined): Promise<void> {
+    await this.accounts.update(adminId, { ...change, keptSession });
     this.principals.invalidateAccount(adminId);
+  }
+
+  /**
+   * Whether it is the person's present password.
+   * @throws ServiceOverloadedError when too many passwords wait to be hashed
+   */
+  async isPassword(adminId: AdminId, password: string): Promise<boolean> {
+    return this.hasher.verify(await this.accounts.findPasswordHash(adminId), password);
   }
 
   /**

@@ -1,14 +1,18 @@
 // What leaves the module.
 export type { AccountWithCredentials } from './accounts/account';
+export { AccountErasureService } from './accounts/account-erasure.service';
 export { AccountsRepository } from './accounts/accounts.repository';
 export { EmailTakenError } from './auth.errors';
 export { AuthModule } from './auth.module';
 export { CredentialsService } from './credentials.service';
 export { CurrentPrincipal, CurrentPrincipalOrNone } from './decorators/current-principal.decorator';
-export { OptionalSignIn, Public } from './decorators/public.decorator';
+export { CurrentOperator } from './decorators/current-operator.decorator';
+export { ForOperators, OptionalSignIn, Public } from './decorators/public.decorator';
 export { AdminResponseDto, toAdminResponse } from './dto/admin-response.dto';
 export { AccessTokenGuard } from './guards/access-token.guard';
+export { OperatorGuard } from './guards/operator.guard';
 export { MembershipsRepository } from './memberships/memberships.repository';
 export { PasswordHasher } from './passwords/password-hasher';
+export type { Operator } from './operators/operator-keys';
 export type { Principal } from './principal';
 export { SIGN_IN_ERRORS } from './sign-in.errors';

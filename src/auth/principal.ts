@@ -1,4 +1,4 @@
-import type { AdminId, OrganizationId } from '../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../common/types/ids';
 import type { TenantRequest } from '../tenancy';
 import type { Role } from './memberships/membership';
 
@@ -6,6 +6,7 @@ import type { Role } from './memberships/membership';
 export interface Principal {
   readonly adminId: AdminId;
   readonly organizationId: OrganizationId;
+  readonly sessionId: SessionId;
   readonly email: string;
   /** From the membership, never from the token. */
   readonly role: Role;

@@ -2,21 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../common/caching/read-through-cache';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { AuthConfig } from '../config/auth.config';
+import { TenantRegistry } from '../tenancy';
 import type { Account } from './accounts/account';
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import type { Principal } from './principal';
+import { isLive } from './sessions/session';
+import { Sessions } from './sessions/sessions';
+import type { AccessClaims } from './tokens/verified-tokens';
 
-type PrincipalKey = Pick<Principal, 'adminId' | 'organizationId'>;
-
-/** Who a person is within an organization now. Cached; what changes an account or a membership invalidates it. */
+/**
+ * Who a person is within an organization now, and whether the session is still good. Cached; what changes an account, a
+ * membership or a session invalidates it.
+ */
 @Injectable()
 export class Principals {
   readonly #accounts: ReadThroughCache<Account>;
   readonly #memberships: ReadThroughCache<Membership>;
 
-  constructor(config: AuthConfig, accounts: AccountsRepository, memberships: MembershipsRepository) {
+  constructor(
+    config: AuthConfig,
+    accounts: AccountsRepository,
+    memberships: MembershipsRepository,
+    private readonly sessions: Sessions,
+    private readonly registry: TenantRegistry,
+  ) {
     const bounds = {
       maxEntries: config.cacheLimit,
       ttlMs: config.cacheTtlMs,
@@ -32,14 +43,17 @@ export class Principals {
     });
   }
 
-  /** `null` when the account or the membership does not exist (any more). */
-  async find({ adminId, organizationId }: PrincipalKey): Promise<Principal | null> {
-    const [account, membership] = await Promise.all([
+  /** `null` when the session has ended, or what it depends on: account, membership, organization. */
+  async find({ adminId, organizationId, sessionId }: AccessClaims): Promise<Principal | null> {
+    const [account, membership, session, organization] = await Promise.all([
       this.#accounts.get(adminId),
       this.#memberships.get(membershipKey(adminId, organizationId)),
+      this.sessions.find(sessionId),
+      this.registry.find(organizationId),
     ]);
-    if (account === null || membership === null) return null;
-    return { adminId, organizationId, email: account.email, role: membership.role };
+    if (account === null || membership === null || session === null || organization === null) return null;
+    if (!isLive(session, { account, membership, organization })) return null;
+    return { adminId, organizationId, sessionId, email: account.email, role: membership.role };
   }
 
   invalidateAccount(adminId: AdminId): void {

@@ -4,6 +4,7 @@ import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantR
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { PasswordHasher } from './passwords/password-hasher';
+import { Sessions } from './sessions/sessions';
 import { AccessTokens, type IssuedToken } from './tokens/access-tokens';
 import type { Principal } from './principal';
 
@@ -32,12 +33,13 @@ export class SignInService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly sessions: Sessions,
     private readonly tokens: AccessTokens,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
-   * One database command, and one more for what the registry does not hold, however many organizations the person
+   * Two database commands, and one more for what the registry does not hold, however many organizations the person
    * belongs to: each of them costs more than its work while passwords are being hashed.
    * @throws InvalidCredentialsError alike, and after the same time, whether or not the email is known
    * @throws TenantNotFoundError when the named organization is not one of theirs
@@ -50,9 +52,11 @@ export class SignInService {
 
     const organizations = await this.#organizationsOf(account.memberships);
     const { membership, record } = choose(organizations, organizationName);
+    const session = await this.sessions.begin({ account, membership, organization: record });
     const principal = {
       adminId: account.id,
       organizationId: record.id,
+      sessionId: session.id,
       email: account.email,
       role: membership.role,
     };

@@ -4,6 +4,7 @@ import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
 import { IdempotencyConfig } from './idempotency.config';
 import { LifecycleConfig } from './lifecycle.config';
+import { PlatformConfig } from './platform.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -15,6 +16,11 @@ const SHARED_TTL_MS = 2_000;
 const SINGLE_INSTANCE_TTL_MS = 60_000;
 /** Some 1 KiB each. */
 const CACHE_LIMIT = 10_000;
+
+/** What the embedded engine holds open beside its collections and indexes: connections, logs, its own tables. */
+const OTHER_FILES = 1_000;
+/** MongoDB advises against more than about 10,000 collections, each of which has at least one index. */
+const SERVER_CAPACITY = 20_000;
 
 /** One typed slice of the settings for each concern; nobody else reads the environment. */
 @Module({})
@@ -45,9 +51,18 @@ export class ConfigModule {
     };
     const leaseMs = settings.LEASE_SECONDS * 1000;
     const idempotency: IdempotencyConfig = { secret: settings.JWT_SECRET, leaseMs };
-    const lifecycle: LifecycleConfig = { restoreWindowMs: settings.RESTORE_DAYS * DAY_MS, leaseMs };
+    const lifecycle: LifecycleConfig = {
+      restoreWindowMs: settings.RESTORE_DAYS * DAY_MS,
+      nameRestMs: settings.NAME_REST_DAYS * DAY_MS,
+      leaseMs,
+      sweepMs: settings.SWEEP_SECONDS * 1000,
+      reconcileMs: settings.RECONCILE_SECONDS * 1000,
+      purgeGraceMs: settings.PURGE_GRACE_SECONDS * 1000,
+    };
+    const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
+      capacityLimit: capacityLimit(settings),
       modelLimit: settings.TENANT_MODEL_LIMIT,
       ...caching,
     };
@@ -57,8 +72,13 @@ export class ConfigModule {
       { provide: DocumentsConfig, useValue: documents },
       { provide: IdempotencyConfig, useValue: idempotency },
       { provide: LifecycleConfig, useValue: lifecycle },
+      { provide: PlatformConfig, useValue: platform },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };
   }
+}
+
+function capacityLimit({ CAPACITY_LIMIT, openFilesLimit }: Settings): number {
+  return CAPACITY_LIMIT ?? (openFilesLimit === undefined ? SERVER_CAPACITY : openFilesLimit - OTHER_FILES);
 }

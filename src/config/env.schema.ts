@@ -33,6 +33,29 @@ const origins = z
     ),
   );
 
+/** Neither a name nor a secret may come twice: it would not be clear who it is. */
+const platformKeys = z
+  .string()
+  .transform((value) => value.split(',').map((pair) => pair.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9_-]{0,62}:[\x21-\x2b\x2d-\x7e]{32,}$/,
+          'must be name:secret,… with names of a-z 0-9 _ - and secrets of 32 or more visible characters',
+        ),
+    ),
+  )
+  .transform((pairs) =>
+    pairs.map((pair) => {
+      const end = pair.indexOf(':');
+      return { name: pair.slice(0, end), secret: pair.slice(end + 1) };
+    }),
+  )
+  .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
+  .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
+
 const schema = z
   .object({
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -47,15 +70,21 @@ const schema = z
     JWT_ISSUER: z.string().min(1).default('organization-management-service'),
     JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
     ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),
+    PLATFORM_KEYS: platformKeys.default([]),
     PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
     RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),
+    NAME_REST_DAYS: wholeNumber({ min: 0, max: 3650 }).default(30),
     LEASE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(30),
+    SWEEP_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(60),
+    RECONCILE_SECONDS: wholeNumber({ min: 60, max: 604_800 }).default(3600),
+    PURGE_GRACE_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(60),
     // BSON takes up to 6.5 times as much as JSON, as for [0,0,0,…], and MongoDB takes up to 16 MiB of it.
     DOCUMENT_MAX_BYTES: wholeNumber({ min: 1024, max: 2 * 1024 * 1024 }).default(1024 * 1024),
     ORGANIZATION_MAX_DOCUMENTS: wholeNumber({ min: 1, max: 1_000_000_000_000 }).default(10_000_000),
     ORGANIZATION_MAX_BYTES: wholeNumber({ min: 1024, max: 100_000_000_000_000 }).default(10_737_418_240),
     ORGANIZATION_MAX_TYPES: wholeNumber({ min: 1, max: 10_000 }).default(200),
     QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
+    CAPACITY_LIMIT: wholeNumber({ min: 100, max: 10_000_000 }).optional(),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -4,6 +4,8 @@ export interface DatabaseServer {
   readonly uri: string;
   /** Where the data is, for people. */
   readonly dataPath: string;
+  /** How many files it can hold open; undefined where that is not known, or not its limit. */
+  readonly openFilesLimit?: number | undefined;
   /** Closes it cleanly; the connections to it must be closed first. */
   stop(): Promise<void>;
 }

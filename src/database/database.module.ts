@@ -4,6 +4,8 @@ import { DatabaseConfig } from '../config/database.config';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
 import { ExpiredRecordsService } from './expiry/expired-records.service';
+import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
+import { TaskLeasesRepository } from './leases/task-leases.repository';
 import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
@@ -25,8 +27,15 @@ const SERVER_SELECTION_TIMEOUT_MS = 3_000;
         retryDelay: 1000,
       }),
     }),
+    MongooseModule.forFeature([{ name: TaskLeaseRecord.name, schema: TaskLeaseSchema }]),
   ],
-  providers: [DatabaseErrorFilter, DatabaseHealth, ExpiredRecordsService, SystemIndexes],
-  exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule],
+  providers: [
+    DatabaseErrorFilter,
+    DatabaseHealth,
+    ExpiredRecordsService,
+    SystemIndexes,
+    TaskLeasesRepository,
+  ],
+  exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule, TaskLeasesRepository],
 })
 export class DatabaseModule {}

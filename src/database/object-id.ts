@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { AdminId, OrganizationId } from '../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../common/types/ids';
 
 /** For an object of any kind: 24 hexadecimal digits, rising with time and unique over all instances. */
 export function newId(): string {
@@ -16,6 +16,13 @@ export function newAdminId(): AdminId {
   return toAdminId(new Types.ObjectId());
 }
 
+const ID = /^[0-9a-f]{24}$/;
+
+/** Null for text that is no id of anything. */
+export function parseOrganizationId(text: string): OrganizationId | null {
+  return ID.test(text) ? (text as OrganizationId) : null;
+}
+
 export function toOrganizationId(id: Types.ObjectId): OrganizationId {
   return id.toHexString() as OrganizationId;
 }
@@ -24,6 +31,10 @@ export function toAdminId(id: Types.ObjectId): AdminId {
   return id.toHexString() as AdminId;
 }
 
-export function toObjectId(id: AdminId | OrganizationId): Types.ObjectId {
+export function toSessionId(id: Types.ObjectId): SessionId {
+  return id.toHexString() as SessionId;
+}
+
+export function toObjectId(id: AdminId | OrganizationId | SessionId): Types.ObjectId {
   return Types.ObjectId.createFromHexString(id);
 }

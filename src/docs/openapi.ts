@@ -27,11 +27,17 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       bearerFormat: 'JWT',
       description: 'From POST /admin/login',
     })
+    .addSecurity('operator', {
+      type: 'http',
+      scheme: 'bearer',
+      description: '`opk_` and the secret of one of PLATFORM_KEYS',
+    })
     .addSecurityRequirements('bearer')
     .addTag('Organizations', 'Sign up, look up, change and delete an organization')
     .addTag('Sign-in', 'Access tokens, and who is signed in')
     .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
     .addTag('Types', 'What an organization declares of its documents: schema and indexes')
+    .addTag('Platform', 'For the operators of the service: every organization, in every state')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return describeAnswers(SwaggerModule.createDocument(app, config));

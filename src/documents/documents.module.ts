@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import { TenancyModule } from '../tenancy';
+import { TenancyModule, TenantErasers, TenantInventory } from '../tenancy';
 import { BatchAdmission } from './bulk/batch-admission';
 import { BulkController } from './bulk/bulk.controller';
 import { BulkService } from './bulk/bulk.service';
@@ -69,4 +69,20 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
   ],
   exports: [DocumentQuotas, DocumentTypes],
 })
-export class DocumentsModule {}
+export class DocumentsModule {
+  constructor(erasers: TenantErasers, inventory: TenantInventory, types: DocumentTypesRepository) {
+    erasers.add({
+      what: 'types',
+      count: (organizationId) => types.countOf(organizationId),
+      erase: (organizationId) => types.deleteAllOf(organizationId),
+    });
+    inventory.addIndexSource(async (organizationId) => {
+      const indexes = (await types.listDeclared(organizationId)).flatMap((type) => type.indexes);
+      const namesOf = (found: typeof indexes) => found.map(({ name }) => name);
+      return {
+        required: namesOf(indexes.filter(({ state }) => state === 'ready')),
+        allowed: namesOf(indexes),
+      };
+    });
+  }
+}

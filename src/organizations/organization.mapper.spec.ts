@@ -1,10 +1,13 @@
 import { Types } from 'mongoose';
-import type { AdminId } from '../common/types/ids';
+import type { AdminId, SessionId } from '../common/types/ids';
 import type { Operation } from './organization';
 import { toDomain, toOperationRecord } from './organization.mapper';
 import type { OrganizationRecord } from './schemas/organization.schema';
 
 const ADMIN_ID = '6b04485a573c2db06b50aad5' as AdminId;
+
+const UNTIL = new Date('2026-02-01T00:00:00Z');
+const SESSION_ID = '6b04485a573c2db06b50aad6' as SessionId;
 
 const RECORD: OrganizationRecord = {
   _id: new Types.ObjectId('6b04485a573c2db06b50aad4'),
@@ -22,6 +25,8 @@ const RECORD: OrganizationRecord = {
   status: 'active',
   version: 3,
   owner_ids: [new Types.ObjectId(ADMIN_ID)],
+  session_epoch: 2,
+  resting_names: [{ name: 'acme-before', until: UNTIL, given_up: true }],
   created_at: new Date('2026-01-01T00:00:00Z'),
   updated_at: new Date('2026-01-02T00:00:00Z'),
 };
@@ -31,6 +36,7 @@ describe(toDomain.name, () => {
     expect(toDomain({ ...RECORD, lease: { owner: 'x', taken_at: new Date() } })).toEqual({
       id: '6b04485a573c2db06b50aad4',
       name: 'acme',
+      restingNames: [{ name: 'acme-before', until: UNTIL }],
       displayName: null,
       status: 'active',
       placement: RECORD.placement,
@@ -52,8 +58,17 @@ describe(toDomain.name, () => {
       committed: false,
       email: 'a@b.example',
       passwordHash: 'h',
+      keptSession: SESSION_ID,
     },
-    { id: 'op', kind: 'update', adminId: ADMIN_ID, committed: true, email: undefined, passwordHash: 'h' },
+    {
+      id: 'op',
+      kind: 'update',
+      adminId: ADMIN_ID,
+      committed: true,
+      email: undefined,
+      passwordHash: 'h',
+      keptSession: undefined,
+    },
   ])('gives back an operation as it was stored: %j', (operation) => {
     expect(toDomain({ ...RECORD, op: toOperationRecord(operation) }).operation).toEqual(operation);
   });
@@ -78,6 +93,7 @@ describe(toOperationRecord.name, () => {
       committed: false,
       email: undefined,
       passwordHash: undefined,
+      keptSession: undefined,
     };
     expect(Object.keys(toOperationRecord(operation)).sort()).toEqual(['admin_id', 'committed', 'id', 'kind']);
   });

@@ -27,6 +27,7 @@ import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator'
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import {
+  CapacityReachedError,
   OrganizationResponseDto,
   TenantNotFoundError,
   toOrganizationResponse,
@@ -37,16 +38,9 @@ import { CreatedOrganizationResponseDto } from './dto/created-organization-respo
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
 import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto/organization-queries.dto';
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
-import { ChangeInProgressError, NameTakenError } from './organizations.errors';
+import { ETAG_HEADER, LOCATION_HEADER } from './organization-headers';
+import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
-
-const ETAG_HEADER = {
-  ETag: {
-    description: 'The version, for If-None-Match and If-Match',
-    required: true,
-    schema: { type: 'string' as const, example: '"1"' },
-  },
-};
 
 const ApiIfMatch = () =>
   ApiHeader({
@@ -74,13 +68,7 @@ export class OrganizationsController {
   @ApiCreatedResponse({
     description: 'Created, with the caller as its owner',
     type: CreatedOrganizationResponseDto,
-    headers: {
-      Location: {
-        description: 'Where to get it',
-        required: true,
-        schema: { type: 'string', format: 'uri-reference', example: '/org/get?organization_name=acme' },
-      },
-    },
+    headers: LOCATION_HEADER,
   })
   @ApiProblems(
     ...BODY_ERRORS,
@@ -90,6 +78,7 @@ export class OrganizationsController {
     EmailTakenError,
     ChangeInProgressError,
     ServiceOverloadedError,
+    CapacityReachedError,
   )
   async create(
     @Body() body: CreateOrganizationDto,
@@ -98,7 +87,7 @@ export class OrganizationsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedOrganizationResponseDto> {
     const { organization, founder } = await this.organizations.create(body, principal, reservation);
-    response.location(`/org/get?organization_name=${organization.name}`);
+    response.location(toPath(organization));
     return {
       ...toOrganizationResponse(organization),
       admin_id: founder.id,
@@ -120,6 +109,11 @@ export class OrganizationsController {
     example: '"1"',
   })
   @ApiOkResponse({ description: 'The organization', type: OrganizationResponseDto, headers: ETAG_HEADER })
+  @ApiResponse({
+    status: 308,
+    description: 'The organization has another name now, and keeps this one for a while',
+    headers: LOCATION_HEADER,
+  })
   @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, TenantNotFoundError)
   async get(
@@ -128,6 +122,10 @@ export class OrganizationsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponseDto | undefined> {
     const organization = await this.organizations.getByName(organization_name);
+    if (organization.name !== organization_name) {
+      response.status(308).location(toPath(organization));
+      return undefined;
+    }
     if (!matchesIfNoneMatch(ifNoneMatch, organization.version)) return withETag(organization, response);
     response.status(304).setHeader('ETag', toETag(organization.version));
     return undefined;
@@ -153,6 +151,7 @@ export class OrganizationsController {
     TenantNotFoundError,
     NameTakenError,
     EmailTakenError,
+    TooManyRenamesError,
     ChangeInProgressError,
     PreconditionFailedError,
     ServiceOverloadedError,
@@ -193,6 +192,10 @@ export class OrganizationsController {
       await this.organizations.delete(principal, organization_name, parseIfMatch(ifMatch)),
     );
   }
+}
+
+function toPath({ name }: TenantRecord): string {
+  return `/org/get?organization_name=${name}`;
 }
 
 function withETag(organization: TenantRecord, response: Response): OrganizationResponseDto {

@@ -1,3 +1,4 @@
+import type { OrganizationStatus } from './organization';
 import { defineError } from '../common/errors/app.error';
 
 /** In use, or at rest after a rename or a deletion. */
@@ -8,6 +9,28 @@ export class NameTakenError extends defineError({
 }) {
   constructor() {
     super('Choose another organization_name');
+  }
+}
+
+/** Each name of before is kept for the organization for a while; these are all that it can keep. */
+export class TooManyRenamesError extends defineError({
+  kind: 'conflict',
+  code: 'ORGANIZATION.TOO_MANY_RENAMES',
+  title: 'Too many names of the organization rest',
+}) {
+  constructor() {
+    super('Take one of its earlier names back, or wait until the rest of one is over');
+  }
+}
+
+/** For operators: suspending what is deleted, restoring what is active, and the like. */
+export class StateConflictError extends defineError({
+  kind: 'conflict',
+  code: 'ORGANIZATION.STATE_CONFLICT',
+  title: 'The organization is not in a state that allows this',
+}) {
+  constructor(status: OrganizationStatus) {
+    super(status === 'deleted' ? 'It is deleted, or can be restored no longer' : `It is ${status}`);
   }
 }
 

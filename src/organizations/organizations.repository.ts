@@ -6,15 +6,19 @@ import type { IfMatch } from '../common/http/etag';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { LifecycleConfig } from '../config/lifecycle.config';
 import { duplicateKeyField } from '../database/duplicate-key';
-import { toObjectId } from '../database/object-id';
-import { namespaceClaim, type TenantPlacement } from '../tenancy';
+import { toObjectId, toOrganizationId } from '../database/object-id';
+import { fromStoredPlacement, namespaceClaim, type TenantPlacement } from '../tenancy';
+import { Instance } from './lifecycle/instance';
+import { IDLE, ofVersion } from './lifecycle/conditions';
+import { canRenameTo, renameTo } from './lifecycle/names/name-stages';
 import { toDomain, toOperationRecord } from './organization.mapper';
-import type {
-  CreateOperation,
-  Deletion,
-  Organization,
-  OrganizationChange,
-  UpdateOperation,
+import {
+  MAX_RESTING_NAMES,
+  type CreateOperation,
+  type Organization,
+  type OrganizationChange,
+  type OrganizationStatus,
+  type UpdateOperation,
 } from './organization';
 import { ChangeInProgressError, NameTakenError } from './organizations.errors';
 import { OrganizationRecord } from './schemas/organization.schema';
@@ -35,7 +39,9 @@ export class NamespaceClaimedError extends Error {
 
 export type WhichOrganization = 'any' | { readonly id: OrganizationId } | { readonly name: string };
 
-const IDLE = { op: { $exists: false } };
+/** Longer than any request and any lease. */
+const ABORTED_KEPT_MS = 60 * 60_000;
+
 const END_OPERATION = { $unset: { op: 1, lease: 1 } };
 
 /**
@@ -44,23 +50,24 @@ const END_OPERATION = { $unset: { op: 1, lease: 1 } };
  */
 @Injectable()
 export class OrganizationsRepository {
-  /** Whose leases are this process's. */
-  readonly #instance = randomUUID();
-
   constructor(
     @InjectModel(OrganizationRecord.name) private readonly model: Model<OrganizationRecord>,
+    private readonly instance: Instance,
     private readonly config: LifecycleConfig,
   ) {}
 
+  /** Null also for one that was purged: its record holds nothing of it. */
   async findById(id: OrganizationId): Promise<Organization | null> {
-    const record = await this.model.findById(toObjectId(id)).lean<OrganizationRecord>();
+    const record = await this.model
+      .findOne({ _id: toObjectId(id), status: { $ne: 'purged' } })
+      .lean<OrganizationRecord>();
     return record && toDomain(record);
   }
 
-  /** The one that has the name in use or at rest. */
-  async findByNameClaim(name: string): Promise<Organization | null> {
-    const record = await this.model.findOne({ name_claims: name }).lean<OrganizationRecord>();
-    return record && toDomain(record);
+  /** Also of one that is gone, whose record is a tombstone. */
+  async findStatus(id: OrganizationId): Promise<OrganizationStatus | null> {
+    const record = await this.model.findById(toObjectId(id), { status: 1 }).lean();
+    return record?.status ?? null;
   }
 
   /**
@@ -87,13 +94,14 @@ export class OrganizationsRepository {
       status: 'provisioning' as const,
       version: 1,
       owner_ids: [toObjectId(ownerId)],
+      session_epoch: 1,
       op: toOperationRecord(operation),
       created_at: now,
       updated_at: now,
     };
     // An upsert and not an insert, because only an update can ask for the database's clock.
     const update = {
-      $setOnInsert: { ...insert, 'lease.owner': this.#instance },
+      $setOnInsert: { ...insert, 'lease.owner': this.instance.id },
       $currentDate: { 'lease.taken_at': true },
     };
     try {
@@ -126,12 +134,17 @@ export class OrganizationsRepository {
 
   /** Gives the name back. The namespace stays claimed: a late step of the creation may still use it. */
   async finishAbort(id: OrganizationId, operationId: string): Promise<boolean> {
-    const change = { $set: { status: 'aborted' as const }, $unset: { name_claims: 1, op: 1, lease: 1 } };
+    const change = {
+      $set: { status: 'aborted' as const },
+      $currentDate: { aborted_at: true as const },
+      $unset: { name_claims: 1, op: 1, lease: 1 },
+    };
     return this.#step(id, operationId, { status: 'aborting' }, change);
   }
 
   /**
-   * Changes the organization alone. Null when it is not active, of another version, or another operation is under way.
+   * Changes the organization alone. Null when it is not active, of another version, another operation is under way, or
+   * the new name would be one too many.
    * @throws NameTakenError
    */
   async change(
@@ -142,10 +155,18 @@ export class OrganizationsRepository {
     return this.#change(changeable(id, ifMatch), change);
   }
 
-  /** False when it is not active, of another version, or another operation is under way. */
-  async beginUpdate(id: OrganizationId, operation: UpdateOperation, ifMatch?: IfMatch): Promise<boolean> {
-    const result = await this.model.updateOne(changeable(id, ifMatch), {
-      $set: { op: toOperationRecord(operation), 'lease.owner': this.#instance },
+  /**
+   * False when it is not active, of another version, another operation is under way, or the new name would be one too
+   * many.
+   */
+  async beginUpdate(
+    id: OrganizationId,
+    operation: UpdateOperation,
+    { name, ifMatch }: { readonly name: string | undefined; readonly ifMatch?: IfMatch | undefined },
+  ): Promise<boolean> {
+    const filter = { ...changeable(id, ifMatch), ...this.#allowing(name) };
+    const result = await this.model.updateOne(filter, {
+      $set: { op: toOperationRecord(operation), 'lease.owner': this.instance.id },
       $currentDate: { 'lease.taken_at': true },
     });
     return result.modifiedCount === 1;
@@ -163,29 +184,9 @@ export class OrganizationsRepository {
     return this.#change(this.#leased(id, operationId), change, { 'op.committed': true });
   }
 
-  async endUpdate(id: OrganizationId, operationId: string): Promise<boolean> {
+  /** Of whichever kind; there is nothing more to do for it. */
+  async endOperation(id: OrganizationId, operationId: string): Promise<boolean> {
     return this.#step(id, operationId, {}, END_OPERATION);
-  }
-
-  /**
-   * Hides it from everybody and ends all of its sessions; moves no data. Null when it is not active, of another
-   * version, or not idle.
-   */
-  async markDeleted(id: OrganizationId, ifMatch?: IfMatch): Promise<Deletion | null> {
-    const deletedAt = new Date();
-    const restorableUntil = new Date(deletedAt.getTime() + this.config.restoreWindowMs);
-    const record = await this.model
-      .findOneAndUpdate(changeable(id, ifMatch), {
-        $set: {
-          status: 'deleted',
-          deleted_at: deletedAt,
-          restorable_until: restorableUntil,
-          updated_at: deletedAt,
-        },
-        $inc: { version: 1 },
-      })
-      .lean<OrganizationRecord>();
-    return record && { id, name: record.name, deletedAt, restorableUntil };
   }
 
   /**
@@ -203,7 +204,7 @@ export class OrganizationsRepository {
         },
         {
           // A new id, so that whoever held the operation before can take no further step, in this process either.
-          $set: { 'op.id': randomUUID(), 'lease.owner': this.#instance },
+          $set: { 'op.id': randomUUID(), 'lease.owner': this.instance.id },
           $currentDate: { 'lease.taken_at': true },
         },
         { returnDocument: 'after' },
@@ -212,9 +213,32 @@ export class OrganizationsRepository {
     return record && toDomain(record);
   }
 
+  /** Some organization whose creation was taken back at least an hour ago: a late step of it can no longer be under way. */
+  async findSettledAborted(): Promise<Pick<Organization, 'id' | 'placement'> | null> {
+    const settled = { $subtract: ['$$NOW', ABORTED_KEPT_MS] };
+    const record = await this.model
+      .findOne({
+        status: 'aborted',
+        aborted_at: { $exists: true }, // what the index holds
+        $expr: { $lt: ['$aborted_at', settled] },
+      })
+      .lean<OrganizationRecord>();
+    return record && { id: toOrganizationId(record._id), placement: fromStoredPlacement(record.placement) };
+  }
+
+  /** Gives the namespace back as well. */
+  async deleteAborted(id: OrganizationId): Promise<void> {
+    await this.model.deleteOne({ _id: toObjectId(id), status: 'aborted' });
+  }
+
+  /** Leaves it as it is for good, with its namespace. */
+  async keepAborted(id: OrganizationId): Promise<void> {
+    await this.model.updateOne({ _id: toObjectId(id), status: 'aborted' }, { $unset: { aborted_at: 1 } });
+  }
+
   /** The record, while this process holds the lease of this very operation. */
   #leased(id: OrganizationId, operationId: string): QueryFilter<OrganizationRecord> {
-    return { _id: toObjectId(id), 'op.id': operationId, 'lease.owner': this.#instance };
+    return { _id: toObjectId(id), 'op.id': operationId, 'lease.owner': this.instance.id };
   }
 
   async #step(
@@ -233,15 +257,18 @@ export class OrganizationsRepository {
     alsoSet: Readonly<Record<string, unknown>> = {},
   ): Promise<Organization | null> {
     const set = {
-      ...(name !== undefined && { name }),
-      ...(displayName !== undefined && { display_name: displayName }),
+      ...(displayName !== undefined && { display_name: { $literal: displayName } }),
       ...alsoSet,
-      updated_at: new Date(),
+      updated_at: '$$NOW',
+      version: { $add: ['$version', 1] },
     };
-    const claim = name === undefined ? {} : { $addToSet: { name_claims: name } };
+    const renaming = name === undefined ? [] : renameTo(name, this.config.nameRestMs);
     try {
       const record = await this.model
-        .findOneAndUpdate(filter, { $set: set, ...claim, $inc: { version: 1 } }, { returnDocument: 'after' })
+        .findOneAndUpdate({ ...filter, ...this.#allowing(name) }, [...renaming, { $set: set }], {
+          returnDocument: 'after',
+          updatePipeline: true,
+        })
         .lean<OrganizationRecord>();
       return record && toDomain(record);
     } catch (error) {
@@ -249,12 +276,16 @@ export class OrganizationsRepository {
       throw error;
     }
   }
+
+  #allowing(name: string | undefined): QueryFilter<OrganizationRecord> {
+    if (name === undefined || this.config.nameRestMs === 0) return {};
+    return { $expr: canRenameTo(name, MAX_RESTING_NAMES) };
+  }
 }
 
-/** What a change may begin with; `ifMatch` is looked at in the very update that changes. */
+/** What an owner's change may begin with; `ifMatch` is looked at in the very update that changes. */
 function changeable(id: OrganizationId, ifMatch: IfMatch | undefined): QueryFilter<OrganizationRecord> {
-  const version = ifMatch === undefined || ifMatch === 'any' ? {} : { version: { $in: [...ifMatch] } };
-  return { _id: toObjectId(id), status: 'active', ...IDLE, ...version };
+  return { _id: toObjectId(id), status: 'active', ...IDLE, ...ofVersion(ifMatch) };
 }
 
 function matching(which: WhichOrganization): QueryFilter<OrganizationRecord> {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth';
-import { ForbiddenError } from '../common/errors/access.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import type { IfMatch } from '../common/http/etag';
 import type { OrganizationId } from '../common/types/ids';
@@ -8,18 +7,20 @@ import type { Reservation } from '../idempotency';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import type { CreateOrganizationDto } from './dto/create-organization.dto';
 import type { UpdateOrganizationDto } from './dto/update-organization.dto';
-import { CreationService, type Creation } from './lifecycle/creation.service';
+import { CreationService, type Creation } from './lifecycle/creation/creation.service';
 import { DeletionService } from './lifecycle/deletion.service';
-import type { Applicant } from './lifecycle/founders.service';
-import { RetriedCreationService } from './lifecycle/retried-creation.service';
+import type { Applicant } from './lifecycle/creation/founders.service';
+import { RetriedCreationService } from './lifecycle/creation/retried-creation.service';
 import { UpdateService } from './lifecycle/update.service';
 import type { Deletion } from './organization';
+import { OwnedOrganizations } from './owned-organizations';
 
 /** Who may do what to which organization; how it is done safely is the lifecycle's. */
 @Injectable()
 export class OrganizationsService {
   constructor(
     private readonly registry: TenantRegistry,
+    private readonly owned: OwnedOrganizations,
     private readonly creation: CreationService,
     private readonly retriedCreation: RetriedCreationService,
     private readonly updates: UpdateService,
@@ -41,7 +42,10 @@ export class OrganizationsService {
     return this.retriedCreation.create(request, async () => (await renew()) as OrganizationId);
   }
 
-  /** @throws TenantNotFoundError */
+  /**
+   * Also by a name of before that still rests: compare the record's.
+   * @throws TenantNotFoundError
+   */
   async getByName(name: string): Promise<TenantRecord> {
     const record = await this.registry.findByName(name);
     if (record === null) throw new TenantNotFoundError();
@@ -61,25 +65,12 @@ export class OrganizationsService {
         fields.map((field) => ({ field, message: 'or another field must be given' })),
       );
     }
-    const current = await this.#owned(principal, currentName);
+    const current = await this.owned.get(principal, currentName);
     return this.updates.update(principal, current, { name, displayName, email, password, ifMatch });
   }
 
   async delete(principal: Principal, name: string, ifMatch: IfMatch | undefined): Promise<Deletion> {
-    return this.deletion.delete(await this.#owned(principal, name), ifMatch);
-  }
-
-  /**
-   * @throws TenantNotFoundError when it is not the caller's organization, whether or not another one has the name
-   * @throws ForbiddenError when the caller is not an owner of it
-   */
-  async #owned({ organizationId, adminId }: Principal, name: string): Promise<TenantRecord> {
-    const own = await this.registry.find(organizationId);
-    if (own?.name !== name) throw new TenantNotFoundError();
-    if (!own.ownerIds.includes(adminId)) {
-      throw new ForbiddenError('Only an owner of the organization may do this');
-    }
-    return own;
+    return this.deletion.delete(await this.owned.get(principal, name), ifMatch);
   }
 }
 

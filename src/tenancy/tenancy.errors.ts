@@ -40,6 +40,17 @@ export class TenantConnectionError extends defineError({
   }
 }
 
+/** The database has no room for another collection; those of deleted organizations count until they are purged. */
+export class CapacityReachedError extends defineError({
+  kind: 'unavailable',
+  code: 'TENANCY.CAPACITY_REACHED',
+  title: 'The service has no room for more',
+}) {
+  constructor() {
+    super('Nothing new can be made until its operator makes room', { headers: { 'Retry-After': '60' } });
+  }
+}
+
 /** A tenant model was asked for that was never declared, or has no collection in this tenant. */
 export class TenantModelError extends defineError({
   kind: 'internal',

@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { TenantCapacity } from './capacity/tenant-capacity';
 import { TenantConnectionFactory } from './connection/tenant-connection.factory';
 import { TenantGuard } from './context/tenant.guard';
+import { TenantErasers } from './erasure/tenant-erasers';
 import { TenantDefinitions } from './model/tenant-definitions';
 import { TenantFigures } from './model/tenant-figures';
 import type { TenantModelDefinition } from './model/tenant-model.definition';
 import { TenantModelProvider } from './model/tenant-model.provider';
 import { PlacementPolicy } from './placement/placement.policy';
 import { TenantIndexes } from './provisioning/tenant-indexes';
+import { TenantInventory } from './provisioning/tenant-inventory';
 import { TenantProvisioner } from './provisioning/tenant-provisioner';
 import { TenantRecordsRepository } from './registry/tenant-records.repository';
 import { TenantRegistry } from './registry/tenant-registry';
@@ -19,21 +22,27 @@ class TenancyFeatureModule {}
 @Module({
   providers: [
     PlacementPolicy,
+    TenantCapacity,
     TenantConnectionFactory,
     TenantDefinitions,
+    TenantErasers,
     TenantFigures,
     TenantGuard,
     TenantIndexes,
+    TenantInventory,
     TenantModelProvider,
     TenantProvisioner,
     TenantRecordsRepository,
     TenantRegistry,
   ],
   exports: [
+    TenantCapacity,
     TenantDefinitions,
+    TenantErasers,
     TenantFigures,
     TenantGuard,
     TenantIndexes,
+    TenantInventory,
     TenantModelProvider,
     TenantProvisioner,
     TenantRegistry,

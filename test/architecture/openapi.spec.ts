@@ -23,13 +23,28 @@ const WITHOUT_DATABASE = ['GET /health/live'];
 /** Says in its own form that the database is away. */
 const OWN_FORM = ['GET /health/ready 503'];
 
-const WITHOUT_BODY = ['204', '304'];
+const WITHOUT_BODY = ['204', '304', '308'];
 
 const SECURITY = {
   none: [],
   optional: [{}, { bearer: [] }],
   required: [{ bearer: [] }],
+  operator: [{ operator: [] }],
 } as const;
+
+const SIGN_IN_ERRORS = [
+  '401 AUTH.TOKEN_MISSING',
+  '401 AUTH.TOKEN_INVALID',
+  '401 AUTH.TOKEN_EXPIRED',
+  '403 ORGANIZATION.SUSPENDED',
+];
+
+const ACCESS_ERRORS: Readonly<Record<Route['signIn'], readonly string[]>> = {
+  none: [],
+  optional: SIGN_IN_ERRORS,
+  required: SIGN_IN_ERRORS,
+  operator: ['401 AUTH.TOKEN_MISSING', '401 AUTH.TOKEN_INVALID', '404 ROUTE.NOT_FOUND'],
+};
 
 function routesOf({ app }: TestApp): Route[] {
   const controllers = [...app.get(ModulesContainer).values()]
@@ -77,14 +92,7 @@ function errorsToExpect({ name, signIn, takesBody, takesQuery }: Route): string[
   return [
     '400 REQUEST.MALFORMED',
     ...(takesBody || takesQuery ? ['400 REQUEST.INVALID'] : []),
-    ...(signIn === 'none'
-      ? []
-      : [
-          '401 AUTH.TOKEN_MISSING',
-          '401 AUTH.TOKEN_INVALID',
-          '401 AUTH.TOKEN_EXPIRED',
-          '403 ORGANIZATION.SUSPENDED',
-        ]),
+    ...ACCESS_ERRORS[signIn],
     ...(takesBody ? ['413 REQUEST.TOO_LARGE', '415 REQUEST.MEDIA_TYPE'] : []),
     '500 INTERNAL.ERROR',
     ...(WITHOUT_DATABASE.includes(name) || OWN_FORM.includes(`${name} 503`)

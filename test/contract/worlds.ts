@@ -1,5 +1,6 @@
 import { Types, type mongo } from 'mongoose';
 import type { OrganizationId } from '../../src/common/types/ids';
+import { TransitionsRepository } from '../../src/organizations/lifecycle/transitions.repository';
 import { OrganizationsRepository } from '../../src/organizations/organizations.repository';
 import { TenantRegistry, type TenantHandle } from '../../src/tenancy';
 import { changeOrganization } from '../support/arrange';
@@ -38,7 +39,7 @@ export const PAIRS: readonly (readonly [string, Arrangement])[] = [
 ];
 
 async function deletion({ app }: TestApp, { id, name }: NewTenant): Promise<void> {
-  expect(await app.get(OrganizationsRepository).markDeleted(id)).not.toBeNull();
+  expect(await app.get(TransitionsRepository).delete(id, ['active'])).not.toBeNull();
   app.get(TenantRegistry).invalidate(id, name);
 }
 

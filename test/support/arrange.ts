@@ -39,6 +39,7 @@ export async function beginOperation(
     kind: 'update',
     admin_id: new Types.ObjectId(organization.adminId),
     committed: false,
+    kept_session: new Types.ObjectId(organization.sessionId),
     ...(email !== undefined && { email }),
   };
   const lease = { owner: 'another instance', taken_at: new Date(Date.now() - ageMs) };

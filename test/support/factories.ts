@@ -1,4 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { decode } from 'jsonwebtoken';
+import { AccountsRepository, MembershipsRepository } from '../../src/auth';
+import { Sessions } from '../../src/auth/sessions/sessions';
+import { AccessTokens } from '../../src/auth/tokens/access-tokens';
+import type { AdminId, OrganizationId } from '../../src/common/types/ids';
+import { TenantRegistry } from '../../src/tenancy';
 import type { TestApp } from './test-app';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -8,6 +14,7 @@ export interface SignedUp {
   readonly name: string;
   readonly email: string;
   readonly adminId: string;
+  readonly sessionId: string;
   readonly token: string;
 }
 
@@ -25,7 +32,28 @@ export async function signUp({ http }: Pick<TestApp, 'http'>, name = uniqueName(
     .expect(201);
   const token = await signIn({ http }, email);
   const body = created.body as { id: string; admin_id: string };
-  return { id: body.id, name, email, adminId: body.admin_id, token };
+  return { id: body.id, name, email, adminId: body.admin_id, sessionId: sessionIdOf(token), token };
+}
+
+function sessionIdOf(token: string): string {
+  return (decode(token) as { sid: string }).sid;
+}
+
+/** As signing in, without the password, which takes its time. */
+export async function startSession(
+  { app }: Pick<TestApp, 'app'>,
+  { id, adminId }: Pick<SignedUp, 'id' | 'adminId'>,
+): Promise<Pick<SignedUp, 'sessionId' | 'token'>> {
+  const key = { adminId: adminId as AdminId, organizationId: id as OrganizationId };
+  const [account, membership, organization] = await Promise.all([
+    app.get(AccountsRepository).findById(key.adminId),
+    app.get(MembershipsRepository).find(key),
+    app.get(TenantRegistry).find(key.organizationId),
+  ]);
+  if (account === null || membership === null || organization === null) throw new Error('Nobody to sign in');
+  const { id: sessionId } = await app.get(Sessions).begin({ account, membership, organization });
+  const token = app.get(AccessTokens).issue({ ...key, sessionId, role: membership.role }).access_token;
+  return { sessionId, token };
 }
 
 /** @returns an access token */

@@ -14,7 +14,7 @@ export interface TokenChanges {
 /** A token as the service would sign it, with what a test wants to be different. */
 export function mintToken(
   { JWT_SECRET: secret, JWT_ISSUER: iss, JWT_AUDIENCE: aud }: Settings,
-  { adminId, id }: Pick<SignedUp, 'adminId' | 'id'>,
+  { adminId, id, sessionId }: Pick<SignedUp, 'adminId' | 'id' | 'sessionId'>,
   { claims = {}, header = {}, key = secret, algorithm = 'HS256' }: TokenChanges = {},
 ): string {
   const now = Math.floor(Date.now() / 1000);
@@ -24,6 +24,7 @@ export function mintToken(
     sub: adminId,
     org_id: id,
     role: 'owner',
+    sid: sessionId,
     iat: now,
     exp: now + 60,
   };

@@ -8,7 +8,15 @@ export interface WireCommand {
 }
 
 /** They carry no data and look at none. */
-const WITHOUT_DATA = new Set(['buildInfo', 'endSessions', 'hello', 'ismaster', 'killSessions', 'ping']);
+const WITHOUT_DATA = new Set([
+  'buildInfo',
+  'dbStats',
+  'endSessions',
+  'hello',
+  'ismaster',
+  'killSessions',
+  'ping',
+]);
 
 /** They touch the collection that they name first, and what their pipeline names. */
 const OF_ONE_COLLECTION = new Set([

@@ -29,6 +29,9 @@ interface Access {
 /** Mongoose's own types leave them out. */
 const { events: connectionEvents } = mongoose as unknown as { readonly events: EventEmitter };
 
+/** They tell what there is, and nothing of what is in it. */
+const INVENTORY: ReadonlySet<string> = new Set(['listCollections', 'listIndexes']);
+
 /** Records of work that somebody takes upon himself: by which member, and which one tells whose work it is. */
 const LEASES: Readonly<Record<string, { readonly member: string; readonly organization: string }>> = {
   organizations: { member: 'lease.owner', organization: '_id' },
@@ -41,7 +44,8 @@ const LEASES: Readonly<Record<string, { readonly member: string; readonly organi
  * - a request: the system database, and the placement of the organization of its verified token;
  * - whoever takes a lease, by creating an organization, by settling what a crash has left, by building indexes: that
  *   organization's placement as well. A creation has no other, so it touches what its own record names alone;
- * - what the application does outside of every request: the placements of those leases and no other.
+ * - what the application does outside of every request: the placements of those leases and no other. It may see which
+ *   collections and indexes there are, to hold them against the records.
  *
  * What a test itself does is not judged, although it may use the application's client and providers. Who sends a
  * command is told by the async context, in which the driver tells of it also behind a wait for a connection.
@@ -56,6 +60,8 @@ export class WireProbe {
   readonly #accesses = new Map<string, Access>();
   /** By the number of the command that asks for a lease, until its answer tells of whom. */
   readonly #takeovers = new Map<number, { readonly work: Work; readonly member: string }>();
+  /** Of what was taken over, which may be a tombstone by the end. */
+  readonly #placements = new Map<string, StoredPlacement>();
   #client: mongo.MongoClient | undefined;
 
   constructor(private readonly systemDatabase: string) {}
@@ -99,12 +105,14 @@ export class WireProbe {
     const records = this.#client
       .db(this.systemDatabase)
       .collection<{ placement: StoredPlacement }>('organizations');
-    const namespaces = new Map<string, readonly string[]>();
-    for await (const { _id, placement } of records.find({}, { projection: { placement: 1 } })) {
-      namespaces.set(String(_id), namespacesAt(placement));
-    }
+    const placements = new Map(this.#placements);
+    const placed = records.find({ placement: { $exists: true } }, { projection: { placement: 1 } });
+    for await (const { _id, placement } of placed) placements.set(String(_id), placement);
+    const namespaces = new Map([...placements].map(([id, placement]) => [id, namespacesAt(placement)]));
     const foreign = [...this.#accesses.values()].filter(
-      ({ owners, namespace }) => !owners.some((owner) => namespaces.get(owner)?.includes(namespace)),
+      ({ what, command, owners, namespace }) =>
+        !(what === this.#application.what && INVENTORY.has(command)) &&
+        !owners.some((owner) => namespaces.get(owner)?.includes(namespace)),
     );
     if (foreign.length === 0) return;
     const lines = foreign.map(({ what, command, namespace }) => `${what}: ${command} on ${namespace}`);
@@ -123,7 +131,11 @@ export class WireProbe {
       if (takeover === undefined) return;
       this.#takeovers.delete(requestId);
       const record = (reply as mongo.Document)['value'] as mongo.Document | null;
-      if (record !== null) takeover.work.leased.add(String(record[takeover.member]));
+      if (record === null) return;
+      const id = String(record[takeover.member]);
+      takeover.work.leased.add(id);
+      const placement = record['placement'] as StoredPlacement | undefined;
+      if (placement !== undefined) this.#placements.set(id, placement);
     });
     client.on('commandFailed', ({ requestId }) => this.#takeovers.delete(requestId));
   }

@@ -1,9 +1,12 @@
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 
 /** A person who can sign in, without what only sign-in itself needs. */
 export interface Account {
   readonly id: AdminId;
   readonly email: string;
+  /** Raised to end all sessions of the person, but the kept one, in the very update that is the reason. */
+  readonly sessionEpoch: number;
+  readonly keptSession: SessionId | null;
 }
 
 /** With what sign-in and sign-up decide by; stays within the auth and organization lifecycles. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { duplicateKeyField } from '../../database/duplicate-key';
-import { toAdminId, toObjectId, toOrganizationId } from '../../database/object-id';
+import { toAdminId, toObjectId, toOrganizationId, toSessionId } from '../../database/object-id';
 import { EmailTakenError } from '../auth.errors';
 import type { Account, AccountWithCredentials } from './account';
 import type { Membership } from '../memberships/membership';
@@ -14,25 +14,42 @@ import { AdminUserRecord } from './admin-user.schema';
 export interface AccountChange {
   readonly email?: string | undefined;
   readonly passwordHash?: string | undefined;
+  /** Where the password changes: the one session that goes on. All of them end without it. */
+  readonly keptSession?: SessionId | undefined;
 }
+
+type AccountFields = Pick<AdminUserRecord, '_id' | 'email' | 'session_epoch' | 'kept_session'>;
 
 export interface AccountForSignIn extends AccountWithCredentials {
   readonly memberships: readonly Membership[];
 }
+
+const NOT_ERASING = { erasing: { $exists: false } };
+
+export type NewAccount = Pick<
+  AccountWithCredentials,
+  'id' | 'email' | 'passwordHash' | 'foundingOrganizationId'
+>;
 
 @Injectable()
 export class AccountsRepository {
   constructor(@InjectModel(AdminUserRecord.name) private readonly model: Model<AdminUserRecord>) {}
 
   async findById(id: AdminId): Promise<Account | null> {
-    const record = await this.model.findById(toObjectId(id), { email: 1 }).lean();
-    return record && { id, email: record.email };
+    const fields = { email: 1, session_epoch: 1, kept_session: 1 };
+    const record = await this.model.findById(toObjectId(id), fields).lean();
+    return record && toAccount(record);
+  }
+
+  async findPasswordHash(id: AdminId): Promise<string | null> {
+    const record = await this.model.findById(toObjectId(id), { password_hash: 1 }).lean();
+    return record?.password_hash ?? null;
   }
 
   /** By the address the account has now, not by one that it is only about to take. */
   async findByEmail(email: string): Promise<AccountWithCredentials | null> {
     const record = await this.model.findOne({ email_claims: email, email }).lean();
-    return record && toAccount(record);
+    return record && withCredentials(record);
   }
 
   /** As {@link findByEmail}, with the memberships in the order of joining; one command, by the driver itself. */
@@ -54,7 +71,46 @@ export class AccountsRepository {
     const [record] = await cursor.toArray();
     return record === undefined
       ? null
-      : { ...toAccount(record), memberships: record.memberships.map(toMembership) };
+      : { ...withCredentials(record), memberships: record.memberships.map(toMembership) };
+  }
+
+  /**
+   * Says that the person is to be erased with this organization, unless they belong to another one: from here on they
+   * cannot join any. Can be run again.
+   */
+  async markErasing(id: AdminId, organizationId: OrganizationId): Promise<void> {
+    await this.model.updateOne(
+      { _id: toObjectId(id) },
+      { $addToSet: { erasing: toObjectId(organizationId) } },
+    );
+  }
+
+  /** Takes {@link markErasing} back. */
+  async keepAfterAll(id: AdminId, organizationId: OrganizationId): Promise<void> {
+    const withdraw = {
+      $set: { erasing: { $setDifference: ['$erasing', [toObjectId(organizationId)]] } },
+    };
+    const tidy = { $set: { erasing: { $cond: [{ $eq: ['$erasing', []] }, '$$REMOVE', '$erasing'] } } };
+    await this.model.updateOne(
+      { _id: toObjectId(id), erasing: toObjectId(organizationId) },
+      [withdraw, tidy],
+      { updatePipeline: true },
+    );
+  }
+
+  async deleteErasing(id: AdminId, organizationId: OrganizationId): Promise<void> {
+    await this.model.deleteOne({ _id: toObjectId(id), erasing: toObjectId(organizationId) });
+  }
+
+  /** People that are to be erased with this organization. */
+  async listErasing(organizationId: OrganizationId): Promise<AdminId[]> {
+    const records = await this.model.find({ erasing: toObjectId(organizationId) }, { _id: 1 }).lean();
+    return records.map(({ _id }) => toAdminId(_id));
+  }
+
+  /** False for one that is about to be erased, or gone. */
+  async isStaying(id: AdminId): Promise<boolean> {
+    return (await this.model.exists({ _id: toObjectId(id), ...NOT_ERASING })) !== null;
   }
 
   /** Whether anybody has the address, or is about to take it. */
@@ -63,7 +119,7 @@ export class AccountsRepository {
   }
 
   /** @throws EmailTakenError */
-  async insert(account: AccountWithCredentials): Promise<void> {
+  async insert(account: NewAccount): Promise<void> {
     const now = new Date();
     await claimingEmail(() =>
       this.model.insertOne({
@@ -72,6 +128,7 @@ export class AccountsRepository {
         email_claims: [account.email],
         password_hash: account.passwordHash,
         founding_organization_id: toObjectId(account.foundingOrganizationId),
+        session_epoch: 1,
         created_at: now,
         updated_at: now,
       }),
@@ -86,23 +143,32 @@ export class AccountsRepository {
   /** Of any number of simultaneous callers that read the same `from`, exactly one gets `true`. */
   async swapFoundingOrganization(id: AdminId, from: OrganizationId, to: OrganizationId): Promise<boolean> {
     const result = await this.model.updateOne(
-      { _id: toObjectId(id), founding_organization_id: toObjectId(from) },
+      { _id: toObjectId(id), founding_organization_id: toObjectId(from), ...NOT_ERASING },
       { $set: { founding_organization_id: toObjectId(to), updated_at: new Date() } },
     );
     return result.modifiedCount === 1;
   }
 
   /**
-   * Sets what is given, in one update.
+   * Sets what is given, in one update; a new password ends the sessions in the same one.
    * @throws EmailTakenError
    */
-  async update(id: AdminId, change: AccountChange): Promise<void> {
+  async update(id: AdminId, { email, passwordHash, keptSession }: AccountChange): Promise<void> {
     const set = {
-      ...(change.email !== undefined && { email: change.email, email_claims: [change.email] }),
-      ...(change.passwordHash !== undefined && { password_hash: change.passwordHash }),
+      ...(email !== undefined && { email, email_claims: [email] }),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
       updated_at: new Date(),
     };
-    await claimingEmail(() => this.model.updateOne({ _id: toObjectId(id) }, { $set: set }));
+    // Run again, it ends no session that began since.
+    const filter = { _id: toObjectId(id), ...(passwordHash && { password_hash: { $ne: passwordHash } }) };
+    const ending = {
+      $inc: { session_epoch: 1 },
+      ...(keptSession === undefined
+        ? { $set: set, $unset: { kept_session: 1 } }
+        : { $set: { ...set, kept_session: toObjectId(keptSession) } }),
+    };
+    const change = passwordHash === undefined ? { $set: set } : ending;
+    await claimingEmail(() => this.model.updateOne(filter, change));
   }
 
   /**
@@ -133,10 +199,18 @@ async function claimingEmail(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function toAccount(record: AdminUserRecord): AccountWithCredentials {
+function toAccount({ _id, email, session_epoch, kept_session }: AccountFields): Account {
   return {
-    id: toAdminId(record._id),
-    email: record.email,
+    id: toAdminId(_id),
+    email,
+    sessionEpoch: session_epoch,
+    keptSession: kept_session === undefined ? null : toSessionId(kept_session),
+  };
+}
+
+function withCredentials(record: AdminUserRecord): AccountWithCredentials {
+  return {
+    ...toAccount(record),
     passwordHash: record.password_hash,
     foundingOrganizationId: toOrganizationId(record.founding_organization_id),
   };

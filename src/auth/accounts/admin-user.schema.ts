@@ -18,6 +18,17 @@ export class AdminUserRecord {
   @Prop({ type: Types.ObjectId, required: true })
   founding_organization_id!: Types.ObjectId;
 
+  /** See `Account`. */
+  @Prop({ type: Number, required: true })
+  session_epoch!: number;
+
+  @Prop({ type: Types.ObjectId })
+  kept_session?: Types.ObjectId;
+
+  /** Organizations whose end may be the person's as well; unset, never empty. Who has it joins no other. */
+  @Prop({ type: [Types.ObjectId], default: undefined })
+  erasing?: Types.ObjectId[];
+
   @Prop({ type: Date, required: true })
   created_at!: Date;
 
@@ -28,3 +39,5 @@ export class AdminUserRecord {
 export const AdminUserSchema = SchemaFactory.createForClass(AdminUserRecord);
 // One account for an address; sparse, so that an erased account, which claims none, does not collide with another.
 AdminUserSchema.index({ email_claims: 1 }, { unique: true, sparse: true });
+// Whom an interrupted erasure has still to decide about.
+AdminUserSchema.index({ erasing: 1 }, { sparse: true });

@@ -1,6 +1,7 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 
-export type SignInRequirement = 'none' | 'optional';
+export type SignInRequirement = 'none' | 'optional' | 'operator';
 
 export const SIGN_IN_REQUIREMENT = 'auth:sign-in';
 
@@ -9,3 +10,10 @@ export const Public = () => SetMetadata<string, SignInRequirement>(SIGN_IN_REQUI
 
 /** Anybody may call it; a token that is sent must be good, and then counts. */
 export const OptionalSignIn = () => SetMetadata<string, SignInRequirement>(SIGN_IN_REQUIREMENT, 'optional');
+
+/** For who has a key of `PLATFORM_KEYS`; nobody signs in. Without any key the route is not there. */
+export const ForOperators = () =>
+  applyDecorators(
+    SetMetadata<string, SignInRequirement>(SIGN_IN_REQUIREMENT, 'operator'),
+    ApiSecurity('operator'),
+  );

@@ -18,6 +18,6 @@ export function toAdminResponse({
   adminId,
   email,
   role,
-}: Omit<Principal, 'organizationId'>): AdminResponseDto {
+}: Pick<Principal, 'adminId' | 'email' | 'role'>): AdminResponseDto {
   return { id: adminId, email, role };
 }

@@ -25,7 +25,7 @@ export class AccessTokenGuard extends AuthGuard() {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (requirement === 'none') return true;
+    if (requirement === 'none' || requirement === 'operator') return true; // the latter is OperatorGuard's
     const request = context.switchToHttp().getRequest<SignedInRequest>();
     const { authorization } = request.headers;
     if (authorization === undefined) return requirement === 'optional' || super.canActivate(context);

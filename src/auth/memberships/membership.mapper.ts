@@ -4,6 +4,7 @@ import type { MembershipRecord } from './membership.schema';
 
 export function toMembership(record: MembershipRecord): Membership {
   return {
+    id: record._id.toHexString(),
     adminId: toAdminId(record.admin_id),
     organizationId: toOrganizationId(record.organization_id),
     role: record.role,

@@ -4,6 +4,8 @@ import type { Role } from './membership';
 
 @Schema({ collection: 'memberships', versionKey: false })
 export class MembershipRecord {
+  _id!: Types.ObjectId;
+
   @Prop({ type: Types.ObjectId, required: true })
   admin_id!: Types.ObjectId;
 

@@ -4,15 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import type { Principal } from '../principal';
 import { Principals } from '../principals';
 import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
+import { bearerTokenOf } from './bearer-token';
 import { VerifiedTokens } from './verified-tokens';
 
-/** All of it: passport-jwt's own extractor would overlook what stands behind a good token. */
-const BEARER = /^Bearer +(.+)$/i;
 const ID = /^[0-9a-f]{24}$/;
 
 /** Verifies signature, algorithm, type, issuer, audience and times of a token, then asks who that is now. */
@@ -25,8 +24,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     private readonly principals: Principals,
   ) {
     super({
-      jwtFromRequest: (request: IncomingMessage) =>
-        BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null,
+      jwtFromRequest: bearerTokenOf,
       passReqToCallback: true,
       algorithms: [ACCESS_TOKEN_ALGORITHM],
       issuer: config.issuer,
@@ -46,11 +44,16 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     passport.use(this);
   }
 
-  /** Called with the verified claims. A token without an end, or for nobody, is as good as none. */
+  /** Called with the verified claims. A token without an end, for nobody or of no session is as good as none. */
   async validate({ headers }: IncomingMessage, payload: Record<string, unknown>): Promise<Principal | false> {
-    const { sub, org_id, exp } = payload;
-    if (typeof exp !== 'number' || !isId(sub) || !isId(org_id)) return false;
-    const claims = { adminId: sub as AdminId, organizationId: org_id as OrganizationId, expiresAt: exp };
+    const { sub, org_id, sid, exp } = payload;
+    if (typeof exp !== 'number' || !isId(sub) || !isId(org_id) || !isId(sid)) return false;
+    const claims = {
+      adminId: sub as AdminId,
+      organizationId: org_id as OrganizationId,
+      sessionId: sid as SessionId,
+      expiresAt: exp,
+    };
     if (headers.authorization !== undefined) this.verified.add(headers.authorization, claims);
     return (await this.principals.find(claims)) ?? false;
   }

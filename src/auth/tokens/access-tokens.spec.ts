@@ -1,6 +1,6 @@
 import { JwtService } from '@nestjs/jwt';
 import { verify, type Secret } from 'jsonwebtoken';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import type { AuthConfig } from '../../config/auth.config';
 import { AccessTokens } from './access-tokens';
 import { signingKey } from './signing-keys';
@@ -12,6 +12,7 @@ const NOW_MS = Date.UTC(2026, 0, 31, 9, 30);
 const PRINCIPAL = {
   adminId: '6b04485a573c2db06b50aad5' as AdminId,
   organizationId: '6b04485a573c2db06b50aad4' as OrganizationId,
+  sessionId: '6b04485a573c2db06b50aad6' as SessionId,
   role: 'owner',
 } as const;
 
@@ -51,6 +52,7 @@ describe(AccessTokens.name, () => {
       aud: 'the-audience',
       sub: PRINCIPAL.adminId,
       org_id: PRINCIPAL.organizationId,
+      sid: PRINCIPAL.sessionId,
       role: 'owner',
       iat: NOW_MS / 1000,
       auth_time: NOW_MS / 1000,

@@ -31,9 +31,14 @@ export class AccessTokens {
     this.#keys = new Map([this.#current, ...previous].map(({ id, key }) => [id, key]));
   }
 
-  issue({ adminId, organizationId, role }: Omit<Principal, 'email'>): IssuedToken {
+  issue({ adminId, organizationId, sessionId, role }: Omit<Principal, 'email'>): IssuedToken {
     const { issuer, audience, accessTokenSeconds } = this.config;
-    const claims = { org_id: organizationId, role, auth_time: Math.floor(Date.now() / 1000) };
+    const claims = {
+      org_id: organizationId,
+      role,
+      sid: sessionId,
+      auth_time: Math.floor(Date.now() / 1000),
+    };
     const token = this.jwt.sign(claims, {
       secret: this.#current.key as unknown as string, // its type leaves out KeyObject, which it takes
       algorithm: ACCESS_TOKEN_ALGORITHM,

@@ -1,4 +1,4 @@
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { VerifiedTokens, type AccessClaims } from './verified-tokens';
 
 const NOW_MS = Date.UTC(2026, 0, 31, 9, 30);
@@ -6,6 +6,7 @@ const NOW_MS = Date.UTC(2026, 0, 31, 9, 30);
 const claims: AccessClaims = {
   adminId: '6b04485a573c2db06b50aad5' as AdminId,
   organizationId: '6b04485a573c2db06b50aad4' as OrganizationId,
+  sessionId: '6b04485a573c2db06b50aad6' as SessionId,
   expiresAt: NOW_MS / 1000 + 900,
 };
 

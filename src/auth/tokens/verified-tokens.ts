@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 
 /** What a verified access token says of its holder. */
 export interface AccessClaims {
   readonly adminId: AdminId;
   readonly organizationId: OrganizationId;
+  readonly sessionId: SessionId;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }

@@ -17,6 +17,12 @@ export const BODY_ERRORS: readonly AppErrorClass[] = [
   UnsupportedMediaTypeError,
 ];
 
+/** What an operation by POST without a body answers to one that is sent all the same. */
+export const UNASKED_BODY_ERRORS: readonly AppErrorClass[] = [
+  RequestTooLargeError,
+  UnsupportedMediaTypeError,
+];
+
 /** A query string that cannot be read, and a defect of ours: no operation is safe from them. */
 const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
 

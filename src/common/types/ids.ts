@@ -8,3 +8,6 @@ export type OrganizationId = Branded<'OrganizationId'>;
 
 /** 24 hexadecimal digits; one per person, whatever the number of organizations. */
 export type AdminId = Branded<'AdminId'>;
+
+/** 24 hexadecimal digits; one per sign-in. */
+export type SessionId = Branded<'SessionId'>;

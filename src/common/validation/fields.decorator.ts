@@ -11,6 +11,7 @@ import { Satisfies } from './satisfies.decorator';
 
 const DISPLAY_NAME_MAX = 100;
 const EMAIL_MAX = 254;
+const ID_MAX = 64;
 /** The bound of the work that hashing does; also keeps a password within one line of any client. */
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
 
@@ -81,6 +82,15 @@ export function IsDisplayName(options: FieldOptions = {}) {
       Length(1, DISPLAY_NAME_MAX),
       Satisfies((text) => !CONTROL_CHARACTER.test(String(text)), 'must not contain control characters'),
     ],
+  );
+}
+
+/** An id of this service, opaque: one that cannot be is simply not found. */
+export function IsId(options: FieldOptions = {}) {
+  return field(
+    options,
+    { description: 'An id', example: '6b04485a573c2db06b50aad4', minLength: 1, maxLength: ID_MAX },
+    [IsString(), Length(1, ID_MAX)],
   );
 }
 

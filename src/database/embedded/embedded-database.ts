@@ -68,8 +68,9 @@ async function start(directory: string, options: EmbeddedDatabaseOptions): Promi
     });
   try {
     const engine = await launchWhenFree({ launch, directory, logger });
+    const { openFilesLimit } = await engine.ready;
     const supervisor = new EngineSupervisor({ engine, launch, tidy: () => runtime.clear(), logger });
-    return serverOf({ supervisor, runtime, directory });
+    return serverOf({ supervisor, runtime, directory, openFilesLimit: openFilesLimit ?? undefined });
   } catch (error) {
     await runtime.remove();
     throw error;
@@ -112,11 +113,13 @@ function serverOf(parts: {
   readonly supervisor: EngineSupervisor;
   readonly runtime: RuntimeDirectory;
   readonly directory: string;
+  readonly openFilesLimit: number | undefined;
 }): EmbeddedDatabase {
-  const { supervisor, runtime, directory } = parts;
+  const { supervisor, runtime, directory, openFilesLimit } = parts;
   return {
     uri: `mongodb://${encodeURIComponent(runtime.socketPath)}/?${CONNECTION_OPTIONS}`,
     dataPath: directory,
+    openFilesLimit,
     get processId() {
       return supervisor.pid;
     },

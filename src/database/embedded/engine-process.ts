@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isEngineReport, STOP_REQUEST } from './engine-messages';
+import { isEngineReport, STOP_REQUEST, type EngineReady } from './engine-messages';
 
 export interface EngineProcessOptions {
   /** The compiled `engine.main`. */
@@ -25,7 +25,7 @@ const FAILED_START_GRACE_MS = 1_000;
 /** One run of the engine in a process of its own, from its start to its end. */
 export class EngineProcess {
   /** Rejects with what went wrong if it ends before it can be used, once nothing of it is left. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<EngineReady>;
   /** Says how it ended, once nothing of it is left; never rejects. */
   readonly ended: Promise<string>;
 
@@ -68,7 +68,7 @@ export class EngineProcess {
     await grace;
   }
 
-  private waitForReady(): Promise<void> {
+  private waitForReady(): Promise<EngineReady> {
     return new Promise((resolve, reject) => {
       let failure: string | undefined;
       this.child.once('message', (message) => {
@@ -77,7 +77,7 @@ export class EngineProcess {
         } else if (message.type === 'failed') {
           failure = message.reason;
         } else {
-          resolve();
+          resolve(message);
           return;
         }
         void this.stop(FAILED_START_GRACE_MS);

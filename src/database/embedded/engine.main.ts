@@ -15,7 +15,7 @@ if (directory === undefined || socketPath === undefined || process.send === unde
 const opening = open({ directory, socketPath });
 opening.then(
   () => {
-    report({ type: 'ready' });
+    report({ type: 'ready', openFilesLimit: openFilesLimit() });
   },
   (error: unknown) => {
     report({ type: 'failed', reason: rootMessage(error) }, () => {
@@ -57,6 +57,18 @@ function end(code: number): void {
     rmSync(dirname(socketPath), { recursive: true, force: true }); // nobody else is left to do it
   }
   process.exit(code);
+}
+
+/** The one in force, which Node has raised to what it may be when it started. */
+function openFilesLimit(): number | null {
+  const { userLimits } = process.report.getReport() as unknown as UserLimits; // Node's types leave it out
+  const limit = userLimits?.open_files?.soft;
+  return typeof limit === 'number' ? limit : null;
+}
+
+/** The part of a diagnostic report that is read. */
+interface UserLimits {
+  readonly userLimits?: { readonly open_files?: { readonly soft?: number | string } };
 }
 
 function report(message: EngineReport, sent: () => void = () => undefined): void {

@@ -40,7 +40,8 @@ export class ExpiredRecordsService implements OnApplicationBootstrap, OnApplicat
   async deleteExpired(): Promise<number> {
     const before = new Date(Date.now() - MARGIN_MS);
     let deleted = 0;
-    for (const model of Object.values(this.connection.models)) {
+    const models: readonly Model<unknown>[] = Object.values(this.connection.models);
+    for (const model of models) {
       if (isDeletedWhenExpired(model.schema)) deleted += await this.#deleteAll(model, before);
     }
     return deleted;

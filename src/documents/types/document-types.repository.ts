@@ -50,6 +50,15 @@ export class DocumentTypesRepository {
     return records.map(({ type }) => type);
   }
 
+  async countOf(organizationId: OrganizationId): Promise<number> {
+    return this.model.countDocuments({ organization_id: toObjectId(organizationId) });
+  }
+
+  /** Also what is about to be declared. Can be run again. */
+  async deleteAllOf(organizationId: OrganizationId): Promise<void> {
+    await this.model.deleteMany({ organization_id: toObjectId(organizationId) });
+  }
+
   /** How many indexes the organization has declared, those that are about to be included. */
   async countIndexes(organizationId: OrganizationId): Promise<number> {
     const records = await this.model

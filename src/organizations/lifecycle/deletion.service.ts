@@ -3,15 +3,15 @@ import type { IfMatch } from '../../common/http/etag';
 import { TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Deletion } from '../organization';
 import { ChangeInProgressError } from '../organizations.errors';
-import { OrganizationsRepository } from '../organizations.repository';
 import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
+import { TransitionsRepository } from './transitions.repository';
 
 /** Deletes in one update: hides the organization and ends its sessions. The data stays where it is, unreachable. */
 @Injectable()
 export class DeletionService {
   constructor(
-    private readonly organizations: OrganizationsRepository,
+    private readonly transitions: TransitionsRepository,
     private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
     private readonly registry: TenantRegistry,
@@ -22,7 +22,7 @@ export class DeletionService {
    * @throws ChangeInProgressError
    */
   async delete({ id, name }: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
-    const markDeleted = () => this.organizations.markDeleted(id, ifMatch);
+    const markDeleted = () => this.transitions.delete(id, ['active'], ifMatch);
     const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? markDeleted() : null);
     const deletion = (await markDeleted()) ?? (await settled());
     this.registry.invalidate(id, name);

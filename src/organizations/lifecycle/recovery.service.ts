@@ -30,7 +30,9 @@ export class RecoveryService {
     if (organization?.operation == null) return false;
     const { operation } = organization;
     if (operation.kind === 'create') await this.abortCreation({ ...organization, operation });
-    else await this.#settleUpdate(organization, operation);
+    else if (operation.kind === 'update') await this.#settleUpdate(organization, operation);
+    // A stage of a purge begins anew when its turn comes.
+    else await this.organizations.endOperation(organization.id, operation.id);
     return true;
   }
 
@@ -49,15 +51,15 @@ export class RecoveryService {
   }
 
   async #isTakenBack(id: Organization['id']): Promise<boolean> {
-    const status = (await this.organizations.findById(id))?.status;
+    const status = await this.organizations.findStatus(id);
     return status === 'aborting' || status === 'aborted';
   }
 
   async #settleUpdate({ id, name }: Organization, operation: UpdateOperation): Promise<void> {
-    const { adminId, email, passwordHash } = operation;
-    if (operation.committed) await this.credentials.change(adminId, { email, passwordHash });
+    const { adminId, email, passwordHash, keptSession } = operation;
+    if (operation.committed) await this.credentials.change(adminId, { email, passwordHash }, keptSession);
     else if (email !== undefined) await this.credentials.releaseEmail(adminId, email);
-    await this.organizations.endUpdate(id, operation.id);
+    await this.organizations.endOperation(id, operation.id);
     this.registry.invalidate(id, name);
   }
 }

@@ -1,38 +1,55 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
-import { RecoveryService } from './recovery.service';
+import { LifecycleConfig } from '../../config/lifecycle.config';
+import { LeftoversService } from './leftovers.service';
 
-const SWEEP_INTERVAL_MS = 60_000;
-/** One sweep's bound; what is left over is for the next. */
+/** One kind's bound in one sweep; what is left over is for the next. */
 const SWEEP_LIMIT = 1000;
 
-/** At start, and every minute, settles operations that some instance has abandoned. */
+/** At start, and at intervals, does whatever is due, of whichever organization and whichever instance has left it. */
 @Injectable()
 export class SweeperService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(SweeperService.name);
-  readonly #task = new PeriodicTask({
-    intervalMs: SWEEP_INTERVAL_MS,
-    run: async () => {
-      const recovered = await this.sweep();
-      if (recovered > 0) this.#logger.warn(`Settled ${recovered} abandoned operation(s)`);
-    },
-    logger: this.#logger,
-    failure: 'The sweep failed and will be tried again',
-  });
+  readonly #task: PeriodicTask;
+  #isStopping = false;
 
-  constructor(private readonly recovery: RecoveryService) {}
+  constructor(
+    config: LifecycleConfig,
+    private readonly leftovers: LeftoversService,
+  ) {
+    this.#task = new PeriodicTask({
+      intervalMs: config.sweepMs,
+      run: async () => {
+        await this.sweep();
+      },
+      logger: this.#logger,
+      failure: 'The sweep failed and will be tried again',
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.#task.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
     await this.#task.stop();
   }
 
+  /** @returns how much was done, in all */
   async sweep(): Promise<number> {
-    let recovered = 0;
-    while (recovered < SWEEP_LIMIT && (await this.recovery.recoverAbandoned('any'))) recovered += 1;
-    return recovered;
+    let done = 0;
+    for (const { what, doOne } of this.leftovers.kinds) {
+      const count = await this.#doAll(doOne);
+      if (count > 0) this.#logger.log(`${what}: ${count}`);
+      done += count;
+    }
+    return done;
+  }
+
+  async #doAll(doOne: () => Promise<boolean>): Promise<number> {
+    let done = 0;
+    while (done < SWEEP_LIMIT && !this.#isStopping && (await doOne())) done += 1;
+    return done;
   }
 }

@@ -4,8 +4,9 @@ import { CredentialsService, EmailTakenError, type Principal } from '../../auth'
 import type { IfMatch } from '../../common/http/etag';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
-import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
+import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from '../organizations.errors';
 import { OrganizationsRepository } from '../organizations.repository';
+import { NamesService } from './names/names.service';
 import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
 
@@ -36,6 +37,7 @@ interface Changes {
 export class UpdateService {
   constructor(
     private readonly organizations: OrganizationsRepository,
+    private readonly names: NamesService,
     private readonly credentials: CredentialsService,
     private readonly registry: TenantRegistry,
     private readonly preconditions: PreconditionsService,
@@ -55,7 +57,7 @@ export class UpdateService {
     await this.preconditions.assertMet(current.id, ifMatch);
     const change = { name: request.name, displayName: request.displayName };
     if (request.name !== undefined && request.name !== current.name) {
-      await this.#assertNameFree(request.name, current);
+      await this.names.assertFreeFor(current.id, request.name);
     }
     const credentials = await this.#prepare(principal, current, request);
 
@@ -65,19 +67,12 @@ export class UpdateService {
       if (changesOrganization && changesAccount) {
         await this.#changeBoth(principal, current, { change, credentials, ifMatch });
       } else if (changesOrganization) await this.#changeOrganization(current, change, ifMatch);
-      else await this.credentials.change(principal.adminId, credentials);
+      else await this.credentials.change(principal.adminId, credentials, principal.sessionId);
     } finally {
       // Also after a failure: it may have come behind the commit point.
       this.registry.invalidate(current.id, current.name, change.name ?? current.name);
     }
     return this.#reload(current);
-  }
-
-  async #assertNameFree(name: string, current: TenantRecord): Promise<void> {
-    const holder = await this.organizations.findByNameClaim(name);
-    if (holder === null || holder.id === current.id) return;
-    if (await this.recovery.recoverAbandoned({ name })) return;
-    throw new NameTakenError();
   }
 
   async #prepare(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<Credentials> {
@@ -93,11 +88,11 @@ export class UpdateService {
     ifMatch: IfMatch | undefined,
   ): Promise<void> {
     const changed = await this.#whenIdle(id, () => this.organizations.change(id, change, ifMatch));
-    if (changed === null) await this.#refuse(id, ifMatch);
+    if (changed === null) await this.#refuse(id, change, ifMatch);
   }
 
   async #changeBoth(
-    { adminId }: Principal,
+    { adminId, sessionId }: Principal,
     { id }: TenantRecord,
     { change, credentials, ifMatch }: Changes,
   ): Promise<void> {
@@ -106,13 +101,15 @@ export class UpdateService {
       kind: 'update',
       adminId,
       committed: false,
+      keptSession: sessionId,
       ...credentials,
     };
     const begun = await this.#whenIdle(
       id,
-      async () => (await this.organizations.beginUpdate(id, operation, ifMatch)) || null,
+      async () =>
+        (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null,
     );
-    if (begun === null) await this.#refuse(id, ifMatch);
+    if (begun === null) await this.#refuse(id, change, ifMatch);
     const { email } = credentials;
     try {
       if (email !== undefined) await this.credentials.claimEmail(adminId, email);
@@ -126,18 +123,24 @@ export class UpdateService {
         error instanceof ChangeInProgressError
       ) {
         if (email !== undefined) await this.credentials.releaseEmail(adminId, email);
-        await this.organizations.endUpdate(id, operation.id);
+        await this.organizations.endOperation(id, operation.id);
       }
       throw error;
     }
-    await this.credentials.change(adminId, credentials);
-    await this.organizations.endUpdate(id, operation.id);
+    await this.credentials.change(adminId, credentials, sessionId);
+    await this.organizations.endOperation(id, operation.id);
   }
 
   /** Says why a change could not begin. */
-  async #refuse(id: Organization['id'], ifMatch: IfMatch | undefined): Promise<never> {
+  async #refuse(
+    id: Organization['id'],
+    { name }: OrganizationChange,
+    ifMatch: IfMatch | undefined,
+  ): Promise<never> {
     await this.preconditions.assertMet(id, ifMatch);
-    throw new ChangeInProgressError();
+    const organization = await this.organizations.findById(id);
+    const isIdle = organization?.status === 'active' && organization.operation === null;
+    throw isIdle && name !== undefined ? new TooManyRenamesError() : new ChangeInProgressError();
   }
 
   /** Runs `attempt` again, once, after settling an abandoned operation that stood in its way. */

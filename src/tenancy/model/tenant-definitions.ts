@@ -19,6 +19,12 @@ export class TenantDefinitions {
     return this.#byName.get(name);
   }
 
+  /** How many collections and indexes a tenant has when it is created; each collection comes with an index on `_id`. */
+  filesOfTenant(): number {
+    const further = [...this.#byName.values()].filter(({ name }) => name !== DOCUMENTS_DEFINITION);
+    return further.reduce((files, { schema }) => files + 2 + schema.indexes().length, 2);
+  }
+
   /** All but the one that owns the tenant's own collection. */
   furtherNames(): readonly string[] {
     return [...this.#byName.keys()].filter((name) => name !== DOCUMENTS_DEFINITION);

@@ -7,6 +7,7 @@ import { PlacementPolicy } from './placement.policy';
 
 const CONFIG: TenancyConfig = {
   tenantDatabase: 'tenants',
+  capacityLimit: 100,
   modelLimit: 1,
   cacheLimit: 1,
   cacheTtlMs: 1,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import type { OrganizationId } from '../../common/types/ids';
 import { isServerError, SERVER_ERROR } from '../../database/server-error';
+import { TenantCapacity } from '../capacity/tenant-capacity';
 import { TenantConnectionFactory } from '../connection/tenant-connection.factory';
 import { TenantDefinitions } from '../model/tenant-definitions';
 import { DOCUMENTS_DEFINITION, type TenantModelDefinition } from '../model/tenant-model.definition';
@@ -30,7 +31,13 @@ export class TenantProvisioner {
     private readonly definitions: TenantDefinitions,
     private readonly records: TenantRecordsRepository,
     private readonly registry: TenantRegistry,
+    private readonly capacity: TenantCapacity,
   ) {}
+
+  /** @throws CapacityReachedError when there is no room for another tenant */
+  async assertRoom(): Promise<void> {
+    await this.capacity.admit('tenant');
+  }
 
   /** The places to try for a new tenant, best first; whether one is free is for the claim on it to tell. */
   candidates(id: OrganizationId, name: string): readonly [TenantPlacement, TenantPlacement] {
@@ -60,14 +67,76 @@ export class TenantProvisioner {
     return this.registry.open(organizationId);
   }
 
-  /** Drops what {@link create} has made, as long as it is this tenant's and nothing was ever written to it. */
-  async dropEmpty(owner: OrganizationId, placement: TenantPlacement): Promise<void> {
+  /**
+   * Drops what {@link create} has made, as long as it is this tenant's and nothing was ever written to it.
+   * @returns whether nothing is left
+   */
+  async dropEmpty(owner: OrganizationId, placement: TenantPlacement): Promise<boolean> {
+    const database = this.#database(placement);
+    let isGone = true;
+    for (const definition of [DOCUMENTS_DEFINITION, ...placement.definitions]) {
+      const name = collectionOf(placement, definition);
+      const collection = database.collection(name);
+      const isOwn = isDeepStrictEqual(await markOf(database, name), ownerMark(owner));
+      const isEmpty = (await collection.findOne({}, { projection: { _id: 1 } })) === null;
+      if (isOwn && isEmpty) await collection.drop();
+      else if (isOwn || !isEmpty) isGone = false;
+    }
+    return isGone;
+  }
+
+  /**
+   * Makes one collection of a tenant that lacks it, with its indexes.
+   * @returns false when it is there
+   */
+  async makeMissing(owner: OrganizationId, placement: TenantPlacement, definition: string): Promise<boolean> {
+    if (await exists(this.#database(placement), collectionOf(placement, definition))) return false;
+    await this.#ensureCollection(owner, placement, definition);
+    return true;
+  }
+
+  /**
+   * Makes the indexes of a definition that a tenant's collection lacks.
+   * @returns false when `index` is none of the definition's, but one that the tenant alone should have
+   */
+  async makeIndexes(
+    owner: OrganizationId,
+    placement: TenantPlacement,
+    definition: string,
+    index: string,
+  ): Promise<boolean> {
+    await this.#ensureCollection(owner, placement, definition);
+    const names = await this.#database(placement).collection(collectionOf(placement, definition)).indexes();
+    return names.some(({ name }) => name === index);
+  }
+
+  /** How much {@link drop} would drop: collections that are there, and documents in them. */
+  async figures(placement: TenantPlacement): Promise<{ collections: number; documents: number }> {
+    const database = this.#database(placement);
+    let collections = 0;
+    let documents = 0;
+    for (const definition of [DOCUMENTS_DEFINITION, ...placement.definitions]) {
+      const name = collectionOf(placement, definition);
+      if (!(await exists(database, name))) continue;
+      collections += 1;
+      documents += await database.collection(name).estimatedDocumentCount();
+    }
+    return { collections, documents };
+  }
+
+  /**
+   * Drops all data of a tenant whose namespace nobody else can ever have. Also a collection without the tenant's mark,
+   * which a late write has made anew; but not one with somebody else's.
+   */
+  async drop(owner: OrganizationId, placement: TenantPlacement): Promise<void> {
     const database = this.#database(placement);
     for (const definition of [DOCUMENTS_DEFINITION, ...placement.definitions]) {
       const name = collectionOf(placement, definition);
-      if (!isDeepStrictEqual(await markOf(database, name), ownerMark(owner))) continue;
-      const collection = database.collection(name);
-      if ((await collection.findOne({}, { projection: { _id: 1 } })) === null) await collection.drop();
+      const mark = await markOf(database, name);
+      if (mark !== undefined && !isDeepStrictEqual(mark, ownerMark(owner))) {
+        throw new NamespaceOccupiedError(`The collection ${name} belongs to something else`);
+      }
+      await database.collection(name).drop();
     }
   }
 
@@ -106,6 +175,10 @@ export class TenantProvisioner {
 /** A validator that accepts every document, and says whose the collection is. */
 function ownerMark(owner: OrganizationId) {
   return { $comment: `tenant:${owner}` };
+}
+
+async function exists(database: mongo.Db, name: string): Promise<boolean> {
+  return (await database.listCollections({ name }, { nameOnly: true }).next()) !== null;
 }
 
 /** Undefined for a collection without one, and where there is no such collection. */

@@ -10,6 +10,8 @@ const RECORD: TenantRecord = {
   status: 'active',
   placement: collectionPlacement('tenants', 'org_acme', []),
   ownerIds: [],
+  restingNames: [],
+  sessionEpoch: 1,
   version: 1,
   createdAt: new Date(0),
   updatedAt: new Date(0),

@@ -4,17 +4,19 @@ import type { Connection, mongo } from 'mongoose';
 import type { OrganizationId } from '../../common/types/ids';
 import { toAdminId, toObjectId, toOrganizationId } from '../../database/object-id';
 import { fromStoredPlacement, type StoredPlacement } from '../placement/tenant-placement';
-import type { TenantRecord, VisibleStatus } from './tenant-record';
+import type { RestingName, TenantRecord, VisibleStatus } from './tenant-record';
 
 /** What is read of a record of `organizations`; the organizations module owns and writes the whole. */
 interface StoredTenant {
   readonly _id: mongo.ObjectId;
   readonly name: string;
   readonly name_claims: readonly string[];
+  readonly resting_names?: readonly RestingName[];
   readonly display_name: string | null;
   readonly status: VisibleStatus;
   readonly placement: StoredPlacement;
   readonly owner_ids: readonly mongo.ObjectId[];
+  readonly session_epoch: number;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -22,10 +24,12 @@ interface StoredTenant {
 
 const PROJECTION = {
   name: 1,
+  resting_names: 1,
   display_name: 1,
   status: 1,
   placement: 1,
   owner_ids: 1,
+  session_epoch: 1,
   version: 1,
   created_at: 1,
   updated_at: 1,
@@ -52,9 +56,9 @@ export class TenantRecordsRepository {
     return (await this.#organizations().find(filter, { projection: PROJECTION }).toArray()).map(toRecord);
   }
 
-  /** By its current name: `name_claims` has the index, and holds names at rest as well. */
+  /** By its current name, or one that rests. */
   async findIdByName(name: string): Promise<OrganizationId | null> {
-    const filter = { name_claims: name, name, ...VISIBLE };
+    const filter = { name_claims: name, ...VISIBLE };
     const stored = await this.#organizations().findOne(filter, { projection: { _id: 1 } });
     return stored && toOrganizationId(stored._id);
   }
@@ -70,14 +74,21 @@ export class TenantRecordsRepository {
   }
 }
 
+/** Without what else the record keeps of it. */
+export function toRestingName({ name, until }: RestingName): RestingName {
+  return { name, until };
+}
+
 function toRecord(stored: StoredTenant): TenantRecord {
   return Object.freeze({
     id: toOrganizationId(stored._id),
     name: stored.name,
+    restingNames: (stored.resting_names ?? []).map(toRestingName),
     displayName: stored.display_name ?? stored.name,
     status: stored.status,
     placement: fromStoredPlacement(stored.placement),
     ownerIds: stored.owner_ids.map((id) => toAdminId(id)),
+    sessionEpoch: stored.session_epoch,
     version: stored.version,
     createdAt: stored.created_at,
     updatedAt: stored.updated_at,

@@ -46,13 +46,13 @@ export class TenantRegistry {
     return (await this.#byId.get(id))?.record ?? null;
   }
 
-  /** By its current name, normalised. */
+  /** By its current name, or by one that rests: compare the record's. Normalised. */
   async findByName(name: string): Promise<TenantRecord | null> {
     const id = await this.#idByName.get(name);
     if (id === null) return null;
     const record = await this.find(id);
-    if (record?.name === name) return record;
-    // The id's entry is newer than the name's: the organization was renamed or deleted meanwhile.
+    if (record !== null && (record.name === name || isResting(record, name))) return record;
+    // The id's entry is newer than the name's, or the rest is over.
     this.#idByName.invalidate(name);
     return null;
   }
@@ -87,6 +87,10 @@ export class TenantRegistry {
     this.#byId.invalidate(id);
     for (const name of names) this.#idByName.invalidate(name);
   }
+}
+
+function isResting({ restingNames }: TenantRecord, name: string): boolean {
+  return restingNames.some((resting) => resting.name === name && resting.until.getTime() > Date.now());
 }
 
 function cacheable(record: TenantRecord): CachedTenant {

@@ -27,6 +27,8 @@ export const DOCUMENT_TYPES_REPOSITORY = enroll(DocumentTypesRepository, {
     find: { 'one that both have': (sut, tenant) => sut.find(keyOf(tenant)) },
     listDeclared: { all: (sut, { organizationId }) => sut.listDeclared(organizationId) },
     listDeclaredNames: { all: (sut, { organizationId }) => sut.listDeclaredNames(organizationId) },
+    countOf: { all: (sut, { organizationId }) => sut.countOf(organizationId) },
+    deleteAllOf: { all: (sut, { organizationId }) => sut.deleteAllOf(organizationId) },
     countIndexes: { all: (sut, { organizationId }) => sut.countIndexes(organizationId) },
     propose: {
       'while a change may be under way': (sut, tenant) =>

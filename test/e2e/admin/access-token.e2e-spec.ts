@@ -27,7 +27,7 @@ describe('an access token', () => {
   });
   afterAll(() => sut.close());
 
-  const mint = (changes?: TokenChanges, who: Pick<SignedUp, 'adminId' | 'id'> = organization) =>
+  const mint = (changes?: TokenChanges, who: Pick<SignedUp, 'adminId' | 'id' | 'sessionId'> = organization) =>
     mintToken(sut.settings, who, changes);
   const me = (authorization?: string) => {
     const request = sut.http.get('/admin/me');

@@ -57,6 +57,7 @@ describe('POST /admin/login', () => {
       aud: sut.settings.JWT_AUDIENCE,
       sub: organization.adminId,
       org_id: organization.id,
+      sid: expect.stringMatching(/^[0-9a-f]{24}$/),
       role: 'owner',
       auth_time: expect.any(Number),
       iat: expect.any(Number),

@@ -1,9 +1,10 @@
-import { beginOperation, giveToSomebodyElse, suspend } from '../../support/arrange';
+import { beginOperation, changeOrganization, giveToSomebodyElse, suspend } from '../../support/arrange';
 import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
-import { PASSWORD, uniqueName, type SignedUp } from '../../support/factories';
+import { PASSWORD, startSession, uniqueName, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
+import type { Settings } from '../../../src/config/settings';
 import { testSettings } from '../../support/test-settings';
 import { mintToken } from '../../support/tokens';
 import {
@@ -15,7 +16,6 @@ import {
   type Variation,
 } from './documented-api';
 
-/** Each error is tried on each operation, and each time in an organization of its own. */
 jest.setTimeout(120_000);
 
 const TOO_MUCH = 'x'.repeat(2 * 1024 * 1024);
@@ -24,17 +24,21 @@ const TOO_MUCH = 'x'.repeat(2 * 1024 * 1024);
 const NEVER_ASKED_FOR = 'INTERNAL.ERROR';
 
 /**
- * Only a creation that takes longer than a lease meets another change: nobody knows its organization before. The others
+ * Only a creation that takes longer than a lease meets another change: nobody knows its organization before; and what is
+ * deleted is changed by a restoration alone. The others
  * take many simultaneous writers, or a slow database.
  */
 const OUT_OF_REACH = [
   'createOrganization ORGANIZATION.CHANGE_IN_PROGRESS',
+  'restoreOrganization ORGANIZATION.CHANGE_IN_PROGRESS',
+  'restoreOrganizationAsOperator ORGANIZATION.CHANGE_IN_PROGRESS',
   'patchDocument DOCUMENT.CONTENDED',
   'listDocuments DOCUMENT.QUERY_TOO_COSTLY',
   'queryDocuments DOCUMENT.QUERY_TOO_COSTLY',
   'putType TYPE.BEING_CHANGED',
   'putType ORGANIZATION.QUOTA_EXCEEDED',
   'putType TYPE.CHECK_TOO_LONG',
+  'getCapacity DATABASE.UNAVAILABLE', // what was measured at the start is remembered
 ];
 
 /** What must have been done before an operation can succeed as documented: these, as documented. */
@@ -45,7 +49,28 @@ const PREPARATIONS: Readonly<Record<string, readonly string[]>> = {
   deleteDocument: ['createDocument'],
   getType: ['putType'],
   deleteType: ['putType'],
+  restoreOrganization: ['deleteOrganization'],
+  resumeOrganization: ['suspendOrganization'],
+  restoreOrganizationAsOperator: ['deleteOrganizationAsOperator'],
+  getErasure: ['purgeOrganizationAsOperator'],
 };
+
+const OPERATOR_SECRET = 'a secret of the operators that only this test has'.replaceAll(' ', '-');
+const WITH_OPERATORS: Partial<Settings> = { PLATFORM_KEYS: [{ name: 'ops', secret: OPERATOR_SECRET }] };
+
+/** What everybody can get wrong, whatever is asked for. */
+const OF_EVERY_REQUEST = new Set([
+  'REQUEST.MALFORMED',
+  'REQUEST.INVALID',
+  'REQUEST.MEDIA_TYPE',
+  'AUTH.TOKEN_MISSING',
+  'AUTH.TOKEN_INVALID',
+]);
+
+/** Told before an operation begins, so that it needs nothing to be prepared, and changes nothing. */
+const BEFORE_ANYTHING = new Set([...OF_EVERY_REQUEST, 'AUTH.TOKEN_EXPIRED', 'ROUTE.NOT_FOUND']);
+
+const isForOperators = ({ security }: Operation) => security.some((one) => 'operator' in one);
 
 /** The document of the documented paths. */
 const DOCUMENT_ID = 'order-1';
@@ -66,7 +91,7 @@ async function signUp(app: TestApp): Promise<SignedUp> {
     .send({ organization_name: name, email, ...rest })
     .expect(201);
   const { id, admin_id: adminId } = answer.body as { id: string; admin_id: string };
-  return { id, name, email, adminId, token: mintToken(app.settings, { id, adminId }) };
+  return { id, name, email, adminId, ...(await startSession(app, { id, adminId })) };
 }
 
 describe('the documented API', () => {
@@ -74,39 +99,67 @@ describe('the documented API', () => {
   let api: DocumentedApi;
 
   beforeAll(async () => {
-    sut = await startTestApp();
+    sut = await startTestApp(WITH_OPERATORS);
     api = await DocumentedApi.of(sut);
   });
   afterAll(() => sut.close());
 
-  async function prepare(app: TestApp, { operationId }: Operation, token: string): Promise<void> {
-    for (const id of PREPARATIONS[operationId] ?? []) {
-      const query = id === 'createDocument' ? { id: DOCUMENT_ID } : {};
-      const { status } = await send(app, api, api.operation(id), { token, query });
-      expect({ id, status }).toEqual({ id, status: 201 });
+  type Organization = Pick<SignedUp, 'id' | 'name' | 'token'>;
+
+  const tokenFor = (operation: Operation, { token }: Organization) =>
+    isForOperators(operation) ? `opk_${OPERATOR_SECRET}` : token;
+
+  /** Does what must have been done before, as documented. @returns how the documented request names what it is about */
+  async function prepare(app: TestApp, operation: Operation, organization: Organization): Promise<Variation> {
+    let last: SentAnswer | undefined;
+    for (const id of PREPARATIONS[operation.operationId] ?? []) {
+      const before = api.operation(id);
+      const query =
+        id === 'createDocument'
+          ? { id: DOCUMENT_ID }
+          : { ...(id === 'deleteOrganization' && { organization_name: organization.name }) };
+      const named = names(before, organization);
+      last = await send(app, api, before, { token: tokenFor(before, organization), ...named, query });
+      expect({ id, isDone: last.status < 300 }).toEqual({ id, isDone: true });
     }
+    if (operation.operationId !== 'getErasure') return names(operation, organization);
+    return { path: { id: (last?.body as { erasure_id: string }).erasure_id } };
+  }
+
+  /** The organization in place of the documented one. */
+  function names({ operationId, path }: Operation, { id, name }: Organization): Variation {
+    return {
+      ...(path.startsWith('/platform/organizations/{id}') && { path: { id } }),
+      ...(operationId === 'purgeOrganizationAsOperator' && { body: { organization_name: name } }),
+    };
   }
 
   describe('when its own examples are sent', () => {
     /** In a service where nothing was done yet but to sign up, and to sign in where that is needed, as documented. */
     async function tryExample(operation: Operation, body: object | undefined) {
-      const fresh = await startTestApp();
+      const fresh = await startTestApp(WITH_OPERATORS);
       try {
         const isSignUp = operation.operationId === 'createOrganization';
-        if (!isSignUp) await send(fresh, api, api.operation('createOrganization'));
-        const token = isSignUp ? undefined : await signInByExample(fresh);
-        if (token !== undefined) await prepare(fresh, operation, token);
-        const variation = { ...(body && { body }), ...(token !== undefined && { token }) };
-        const answer = await send(fresh, api, operation, variation);
+        const organization = isSignUp ? undefined : await signUpByExample(fresh);
+        const prepared = organization && (await prepare(fresh, operation, organization));
+        const named =
+          operation.operationId === 'restoreOrganization' ? { organization_id: organization?.id } : {};
+        const answer = await send(fresh, api, operation, {
+          ...(body && { body: { ...body, ...named } }),
+          ...(organization && { token: tokenFor(operation, organization) }),
+          ...prepared,
+        });
         return { status: answer.status, deviations: api.deviations(operation, answer) };
       } finally {
         await fresh.close();
       }
     }
 
-    async function signInByExample(fresh: TestApp): Promise<string> {
+    async function signUpByExample(fresh: TestApp): Promise<Organization> {
+      const created = await send(fresh, api, api.operation('createOrganization'));
+      const { id, organization_name: name } = created.body as { id: string; organization_name: string };
       const { body } = await send(fresh, api, api.operation('login'));
-      return (body as { access_token: string }).access_token;
+      return { id, name, token: (body as { access_token: string }).access_token };
     }
 
     it('answers each as documented', async () => {
@@ -122,23 +175,32 @@ describe('the documented API', () => {
           });
         }
       }
-    }, 60_000);
+    });
   });
 
   describe('when it refuses', () => {
     /** A request that would succeed, made for this organization. */
-    function good(operation: Operation, { name, email, token }: SignedUp): Variation {
-      const names = Object.keys(api.queryExample(operation)).map((key) => [key, name]);
-      const query = Object.fromEntries(names) as Record<string, string>;
+    function good(operation: Operation, organization: SignedUp): Variation {
+      const { id, name, email } = organization;
+      const given = Object.keys(api.queryExample(operation)).map((key) => [key, name]);
+      const query = Object.fromEntries(given) as Record<string, string>;
       const bodies: Readonly<Record<string, object>> = {
         createOrganization: newOrganization(),
         login: { email, password: PASSWORD },
         updateOrganization: { display_name: 'Another one' },
+        restoreOrganization: { organization_id: id, email, password: PASSWORD },
+        purgeOrganization: { organization_name: name, password: PASSWORD },
+        restoreOrganizationAsOperator: {},
       };
       const body = bodies[operation.operationId];
       // Who is signed in leaves email and password out when creating one: the creations here are sign-ups.
       const signsIn = operation.security.length === 1;
-      return { query, ...(body && { body }), ...(signsIn && { token }) };
+      return {
+        query,
+        ...(body && { body }),
+        ...(signsIn && { token: tokenFor(operation, organization) }),
+        ...names(operation, organization),
+      };
     }
 
     const vary = (operation: Operation, organization: SignedUp, change: Variation = {}) =>
@@ -165,12 +227,16 @@ describe('the documented API', () => {
     const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       'REQUEST.MALFORMED': (operation) => sut.http[operation.method](`${api.pathOf(operation)}?encoding=%ff`),
       'REQUEST.INVALID': (operation, organization) =>
-        vary(operation, organization, { path: { type: 'Not a type' }, query: { unknown: '1' }, body: {} }),
+        vary(operation, organization, {
+          path: { ...good(operation, organization).path, type: 'Not a type' },
+          query: { unknown: '1' },
+          body: { unknown: 1 },
+        }),
       'REQUEST.TOO_LARGE': (operation, organization) =>
         varyBody(operation, organization, { display_name: TOO_MUCH }),
-      'REQUEST.MEDIA_TYPE': (operation, { token }) =>
+      'REQUEST.MEDIA_TYPE': (operation, organization) =>
         sut.http[operation.method](api.pathOf(operation))
-          .auth(token, { type: 'bearer' })
+          .auth(tokenFor(operation, organization), { type: 'bearer' })
           .type('text')
           .send('{}'),
       'AUTH.TOKEN_MISSING': (operation) =>
@@ -190,12 +256,33 @@ describe('the documented API', () => {
         await suspend(sut, organization);
         return vary(operation, organization, { token: organization.token });
       },
-      'ORGANIZATION.NOT_FOUND': (operation, organization) =>
-        operation.operationId === 'login'
+      'ORGANIZATION.NOT_FOUND': (operation, organization) => {
+        if (isForOperators(operation)) return vary(operation, organization, { path: { id: 'nobody' } });
+        return ['login', 'purgeOrganization'].includes(operation.operationId)
           ? varyBody(operation, organization, { organization_name: uniqueName() })
           : vary(operation, organization, {
               query: good(operation, { ...organization, name: uniqueName() }).query ?? {},
-            }),
+            });
+      },
+      'ORGANIZATION.TOO_MANY_RENAMES': async (operation, organization) => {
+        const until = new Date(Date.now() + 3600_000);
+        const resting = Array.from({ length: 5 }, () => ({ name: uniqueName(), until }));
+        await changeOrganization(sut, organization, { $set: { resting_names: resting } });
+        return varyBody(operation, organization, { organization_name: uniqueName() });
+      },
+      'ORGANIZATION.STATE_CONFLICT': async (operation, organization) => {
+        if (operation.operationId !== 'restoreOrganizationAsOperator') {
+          await changeOrganization(sut, organization, { $set: { status: 'purged' } });
+        }
+        return vary(operation, organization);
+      },
+      'ROUTE.NOT_FOUND': async (operation, organization) => {
+        const closed = await startTestApp();
+        const answer = await send(closed, api, operation, good(operation, organization));
+        await closed.close();
+        return answer;
+      },
+      'ERASURE.NOT_FOUND': (operation, organization) => vary(operation, organization),
       'ORGANIZATION.NAME_TAKEN': async (operation, organization) =>
         varyBody(operation, organization, { organization_name: (await signUp(sut)).name }),
       'ADMIN.EMAIL_TAKEN': async (operation, organization) =>
@@ -255,36 +342,52 @@ describe('the documented API', () => {
       },
     };
 
-    it.each(Object.entries(PROVOCATIONS))(
-      'gives %s where it is documented, and what is documented elsewhere',
-      async (code, provoke) => {
-        for (const operation of api.operations) {
-          const organization = await signUp(sut);
-          await prepare(sut, operation, organization.token);
-          expectDocumented(operation, await provoke(operation, organization), code);
-        }
-      },
-    );
+    const documenting = (code: string) =>
+      api.operations.filter((operation) => codesOf(operation).includes(code));
 
-    it('gives SERVICE.OVERLOADED where it is documented, and what is documented elsewhere', async () => {
+    it.each(Object.entries(PROVOCATIONS))('gives %s where it is documented', async (code, provoke) => {
+      const anyone = await signUp(sut);
+      for (const operation of OF_EVERY_REQUEST.has(code) ? api.operations : documenting(code)) {
+        const organization = BEFORE_ANYTHING.has(code) ? anyone : await signUp(sut);
+        if (!BEFORE_ANYTHING.has(code) && code !== 'ORGANIZATION.STATE_CONFLICT') {
+          await prepare(sut, operation, organization);
+        }
+        expectDocumented(operation, await provoke(operation, organization), code);
+      }
+    });
+
+    it('gives SERVICE.OVERLOADED where it is documented', async () => {
       const busy = await startTestApp({ PASSWORD_QUEUE_LIMIT: 1 });
-      for (const operation of api.operations) {
-        const { body, ...request } = good(operation, await signUp(busy));
-        const hashing = { ...request, ...(body && { body: { ...body, password: PASSWORD } }) };
-        const answers = await Promise.all(
-          Array.from({ length: 20 }, () => send(busy, api, operation, hashing)),
-        );
+      for (const operation of documenting('SERVICE.OVERLOADED')) {
+        const organization = await signUp(busy);
+        const hashing = () => {
+          const { body, ...request } = good(operation, organization);
+          return send(busy, api, operation, {
+            ...request,
+            ...(body && { body: { ...body, password: PASSWORD } }),
+          });
+        };
+        const answers = await Promise.all(Array.from({ length: 20 }, hashing));
         const answer = answers.find(({ status }) => status === 503) ?? answers[0];
         if (answer !== undefined) expectDocumented(operation, answer, 'SERVICE.OVERLOADED');
       }
       await busy.close();
     });
 
-    it('gives ORGANIZATION.QUOTA_EXCEEDED where it is documented, and what is documented elsewhere', async () => {
+    it('gives TENANCY.CAPACITY_REACHED where it is documented', async () => {
+      const full = await startTestApp({ CAPACITY_LIMIT: 10 });
+      for (const operation of documenting('TENANCY.CAPACITY_REACHED')) {
+        const answer = await send(full, api, operation);
+        expectDocumented(operation, answer, 'TENANCY.CAPACITY_REACHED');
+      }
+      await full.close();
+    });
+
+    it('gives ORGANIZATION.QUOTA_EXCEEDED where it is documented', async () => {
       const small = await startTestApp({ ORGANIZATION_MAX_BYTES: 1024 });
-      for (const operation of api.operations) {
+      for (const operation of documenting('ORGANIZATION.QUOTA_EXCEEDED')) {
         const organization = await signUp(small);
-        await prepare(small, operation, organization.token);
+        await prepare(small, operation, organization);
         const { body, ...request } = good(operation, organization);
         const growing = { ...request, ...(body === undefined && { body: { text: 'x'.repeat(4096) } }) };
         expectDocumented(
@@ -296,9 +399,9 @@ describe('the documented API', () => {
       await small.close();
     });
 
-    it('gives DATABASE.UNAVAILABLE where it is documented, and what is documented elsewhere', async () => {
+    it('gives DATABASE.UNAVAILABLE where it is documented', async () => {
       const database = await startDatabaseProxy(testSettings());
-      const away = await startTestApp({ MONGODB_URI: database.uri });
+      const away = await startTestApp({ ...WITH_OPERATORS, MONGODB_URI: database.uri });
       const organization = await signUp(away);
       await database.cut();
       for (const operation of api.operations) {
@@ -306,7 +409,11 @@ describe('the documented API', () => {
         const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
         const answer = await send(away, api, operation, good(operation, { ...organization, name: named }));
         expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
-        expect(answer.status).toBe(operation.operationId === 'getLiveness' ? 200 : 503);
+        const isAnswered = ['getLiveness', 'getCapacity'].includes(operation.operationId);
+        expect({ id: operation.operationId, status: answer.status }).toEqual({
+          id: operation.operationId,
+          status: isAnswered ? 200 : 503,
+        });
       }
       await database.restore();
       await away.close();
@@ -319,6 +426,7 @@ describe('the documented API', () => {
         ...OUT_OF_REACH.flatMap((one) => one.split(' ').slice(1)),
         'SERVICE.OVERLOADED',
         'ORGANIZATION.QUOTA_EXCEEDED',
+        'TENANCY.CAPACITY_REACHED',
         'DATABASE.UNAVAILABLE',
         NEVER_ASKED_FOR,
       ];

@@ -94,16 +94,6 @@ describe('GET /org/get', () => {
         .expect(200);
       return name;
     };
-    const wasRenamedAway = async () => {
-      const { name, token } = await signUp(sut);
-      await sut.http
-        .put('/org/update')
-        .query({ current_org_name: name })
-        .auth(token, { type: 'bearer' })
-        .send({ organization_name: uniqueName() })
-        .expect(200);
-      return name;
-    };
     const inState = (status: string) => async () => {
       const organization = await signUp(sut);
       await changeOrganization(sut, organization, { $set: { status } });
@@ -114,7 +104,6 @@ describe('GET /org/get', () => {
       ['nobody has', nobodyHas],
       ['is reserved', isReserved],
       ['belonged to an organization that is deleted', isDeleted],
-      ['was renamed away', wasRenamedAway],
       ['is being created', inState('provisioning')],
       ['belongs to a creation that is taken back', inState('aborting')],
     ])('answers 404 alike: a name that %s', async (_which, arrange) => {

@@ -81,10 +81,15 @@ describe('PUT /org/update', () => {
       await update({ ...organization, name }, { display_name: 'Renamed' }).expect(200);
     });
 
-    it('no longer answers to the old one', async () => {
+    it('no longer answers to the old one, which leads to it', async () => {
       const organization = await signUp(sut);
-      await update(organization, { organization_name: uniqueName() }).expect(200);
-      expectProblem(await get(organization.name), 404, 'ORGANIZATION.NOT_FOUND');
+      const newName = uniqueName();
+      await update(organization, { organization_name: newName }).expect(200);
+      const { headers, text } = await get(organization.name).expect(308);
+      expect({ location: headers['location'], text }).toEqual({
+        location: `/org/get?organization_name=${newName}`,
+        text: '',
+      });
       const again = await update(organization, { display_name: 'x' });
       expectProblem(again, 404, 'ORGANIZATION.NOT_FOUND');
     });
@@ -146,7 +151,7 @@ describe('PUT /org/update', () => {
       await ask(String(newPath)).expect(404);
       await update(organization, { organization_name: name, email }).expect(200);
       await Promise.all([
-        eventually(async () => (await ask(String(oldPath))).status === 404, 2000),
+        eventually(async () => (await ask(String(oldPath))).status === 308, 2000),
         eventually(async () => (await ask(String(newPath))).status === 200, 2000),
         eventually(async () => (await ask('/admin/me')).body.email === email, 2000),
       ]);

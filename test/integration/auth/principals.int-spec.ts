@@ -1,6 +1,6 @@
 import { CredentialsService, MembershipsRepository } from '../../../src/auth';
 import { Principals } from '../../../src/auth/principals';
-import type { AdminId, OrganizationId } from '../../../src/common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../../src/common/types/ids';
 import { signUp, uniqueName } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -18,38 +18,53 @@ describe(Principals.name, () => {
   });
   afterAll(() => testApp.close());
 
-  async function owner(): Promise<{ adminId: AdminId; organizationId: OrganizationId; email: string }> {
-    const { adminId, id, email } = await signUp(testApp);
-    return { adminId: adminId as AdminId, organizationId: id as OrganizationId, email };
+  async function owner() {
+    const { adminId, id, sessionId, email } = await signUp(testApp);
+    const claims = {
+      adminId: adminId as AdminId,
+      organizationId: id as OrganizationId,
+      sessionId: sessionId as SessionId,
+      expiresAt: Infinity,
+    };
+    return { claims, email };
   }
 
   it('knows a member, with the role of the membership', async () => {
-    const { adminId, organizationId, email } = await owner();
-    expect(await sut.find({ adminId, organizationId })).toEqual({
-      adminId,
-      organizationId,
-      email,
-      role: 'owner',
-    });
+    const { claims, email } = await owner();
+    const { adminId, organizationId, sessionId } = claims;
+    expect(await sut.find(claims)).toEqual({ adminId, organizationId, sessionId, email, role: 'owner' });
   });
 
-  it("knows nobody in somebody else's organization", async () => {
-    const [a, b] = [await owner(), await owner()];
-    expect(await sut.find({ adminId: a.adminId, organizationId: b.organizationId })).toBeNull();
+  it("knows nobody in somebody else's organization, or by somebody else's session", async () => {
+    const [{ claims: a }, { claims: b }] = [await owner(), await owner()];
+    expect(await sut.find({ ...a, organizationId: b.organizationId })).toBeNull();
+    expect(await sut.find({ ...a, sessionId: b.sessionId })).toBeNull();
   });
 
   it('shows a changed email at once', async () => {
-    const { adminId, organizationId } = await owner();
-    await sut.find({ adminId, organizationId });
+    const { claims } = await owner();
+    await sut.find(claims);
     const email = `${uniqueName()}@example.com`;
-    await testApp.app.get(CredentialsService).change(adminId, { email });
-    expect(await sut.find({ adminId, organizationId })).toMatchObject({ email });
+    await testApp.app.get(CredentialsService).change(claims.adminId, { email }, undefined);
+    expect(await sut.find(claims)).toMatchObject({ email });
   });
 
-  it('forgets in time a member whom another instance has removed', async () => {
-    const { adminId, organizationId } = await owner();
-    await sut.find({ adminId, organizationId });
-    await testApp.app.get(MembershipsRepository).delete({ adminId, organizationId });
-    await eventually(async () => (await sut.find({ adminId, organizationId })) === null, SEEN_WITHIN_MS);
+  it('knows but the kept session when the password has changed, whoever changes it again', async () => {
+    const { claims } = await owner();
+    const credentials = testApp.app.get(CredentialsService);
+    await sut.find(claims);
+    await credentials.change(claims.adminId, { passwordHash: 'a' }, claims.sessionId);
+    expect(await sut.find(claims)).not.toBeNull();
+    await credentials.change(claims.adminId, { passwordHash: 'b' }, undefined);
+    expect(await sut.find(claims)).toBeNull();
+  });
+
+  it('forgets in time a member whom another instance has removed, also one who is a member again', async () => {
+    const { claims } = await owner();
+    await sut.find(claims);
+    const memberships = testApp.app.get(MembershipsRepository);
+    await memberships.delete(claims);
+    await memberships.ensure({ ...claims, role: 'owner' });
+    await eventually(async () => (await sut.find(claims)) === null, SEEN_WITHIN_MS);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newAdminId, newOrganizationId, toObjectId } from '../../../src/database/object-id';
 import type { OrganizationId } from '../../../src/common/types/ids';
 import type { CreateOperation, Organization, UpdateOperation } from '../../../src/organizations/organization';
+import { TransitionsRepository } from '../../../src/organizations/lifecycle/transitions.repository';
 import { NameTakenError } from '../../../src/organizations/organizations.errors';
 import {
   NamespaceClaimedError,
@@ -13,6 +14,9 @@ import { uniqueName } from '../../support/factories';
 import { newTenant } from '../../support/tenants';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import { abandon } from './lifecycle/abandoned';
+
+/** An update that renames nothing, whatever the version. */
+const ALONE = { name: undefined };
 
 /** The id that the operation got when it was taken over. */
 function operationIdOf(organization: Organization | null): string {
@@ -52,6 +56,7 @@ describe(OrganizationsRepository.name, () => {
     committed: false,
     email: undefined,
     passwordHash: undefined,
+    keptSession: undefined,
   });
   const stored = (id: OrganizationId) =>
     testApp.system.collection('organizations').findOne({ _id: toObjectId(id) });
@@ -129,16 +134,16 @@ describe(OrganizationsRepository.name, () => {
     it('stops every step of an update of the instance that has lost it', async () => {
       const { id } = await newTenant(testApp);
       const operation = newUpdate();
-      await sut.beginUpdate(id, operation);
+      await sut.beginUpdate(id, operation, ALONE);
       await abandon(testApp, id);
       const takenOver = operationIdOf(await sutOfOther.takeOverAbandoned({ id }));
       const before = await stored(id);
 
       expect(await sut.commitUpdate(id, operation.id, { name: uniqueName() })).toBeNull();
-      expect(await sut.endUpdate(id, operation.id)).toBe(false);
+      expect(await sut.endOperation(id, operation.id)).toBe(false);
 
       expect(await stored(id)).toEqual(before);
-      expect(await sutOfOther.endUpdate(id, takenOver)).toBe(true);
+      expect(await sutOfOther.endOperation(id, takenOver)).toBe(true);
     });
 
     it('is lost also to a sweep of the same process', async () => {
@@ -152,28 +157,30 @@ describe(OrganizationsRepository.name, () => {
 
     it('is of one operation only', async () => {
       const { id } = await newTenant(testApp);
-      await sut.beginUpdate(id, newUpdate());
+      await sut.beginUpdate(id, newUpdate(), ALONE);
       expect(await sut.commitUpdate(id, newUpdate().id, { name: uniqueName() })).toBeNull();
-      expect(await sut.endUpdate(id, newUpdate().id)).toBe(false);
+      expect(await sut.endOperation(id, newUpdate().id)).toBe(false);
     });
   });
 
   describe('an operation under way', () => {
     it('keeps every other change waiting', async () => {
       const { id } = await newTenant(testApp);
-      await sut.beginUpdate(id, newUpdate());
+      await sut.beginUpdate(id, newUpdate(), ALONE);
       const before = await stored(id);
 
-      expect(await sutOfOther.beginUpdate(id, newUpdate())).toBe(false);
+      expect(await sutOfOther.beginUpdate(id, newUpdate(), ALONE)).toBe(false);
       expect(await sutOfOther.change(id, { displayName: 'Changed' })).toBeNull();
-      expect(await sutOfOther.markDeleted(id)).toBeNull();
+      expect(await other.app.get(TransitionsRepository).delete(id, ['active'])).toBeNull();
 
       expect(await stored(id)).toEqual(before);
     });
 
     it('is begun by one of many', async () => {
       const { id } = await newTenant(testApp);
-      const begun = await Promise.all(Array.from({ length: 6 }, () => sut.beginUpdate(id, newUpdate())));
+      const begun = await Promise.all(
+        Array.from({ length: 6 }, () => sut.beginUpdate(id, newUpdate(), ALONE)),
+      );
       expect(begun.filter((took) => took)).toHaveLength(1);
     });
   });
@@ -183,7 +190,7 @@ describe(OrganizationsRepository.name, () => {
       const { id, name } = await newTenant(testApp);
       const newName = uniqueName();
       expect(await sut.change(id, { name: newName })).toMatchObject({ name: newName, version: 2 });
-      expect(await stored(id)).toMatchObject({ name_claims: [name, newName] });
+      expect(await stored(id)).toMatchObject({ name_claims: [newName, name] });
       await expect(sut.insertProvisioning(newOrganization(name))).rejects.toThrow(NameTakenError);
     });
 
@@ -208,23 +215,5 @@ describe(OrganizationsRepository.name, () => {
         .updateOne({ _id: toObjectId(id) }, { $set: { status } });
       expect(await sut.change(id, { displayName: 'Changed' })).toBeNull();
     });
-  });
-
-  it('deletes once, and keeps name, namespace and data where they are', async () => {
-    const { id, name, placement } = await newTenant(testApp);
-    const deletions = await Promise.all([
-      sut.markDeleted(id),
-      sutOfOther.markDeleted(id),
-      sut.markDeleted(id),
-    ]);
-    expect(deletions.filter((deletion) => deletion !== null)).toHaveLength(1);
-    expect(await stored(id)).toMatchObject({
-      status: 'deleted',
-      name,
-      name_claims: [name],
-      placement,
-      version: 2,
-    });
-    await expect(sut.insertProvisioning(newOrganization(name))).rejects.toThrow(NameTakenError);
   });
 });

@@ -4,6 +4,7 @@ import {
   MembershipsRepository,
   type AccountWithCredentials,
 } from '../../../../src/auth';
+import type { NewAccount } from '../../../../src/auth/accounts/accounts.repository';
 import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
 import { uniqueName } from '../../../support/factories';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -19,7 +20,7 @@ describe(AccountsRepository.name, () => {
   afterAll(() => testApp.close());
 
   const uniqueEmail = () => `${uniqueName()}@example.com`;
-  const account = (change: Partial<AccountWithCredentials> = {}): AccountWithCredentials => ({
+  const account = (change: Partial<NewAccount> = {}): NewAccount => ({
     id: newAdminId(),
     email: uniqueEmail(),
     passwordHash: 'a hash',
@@ -29,7 +30,7 @@ describe(AccountsRepository.name, () => {
   async function inserted(): Promise<AccountWithCredentials> {
     const inserting = account();
     await sut.insert(inserting);
-    return inserting;
+    return { ...inserting, sessionEpoch: 1, keptSession: null };
   }
   /** What becomes of each of several simultaneous calls. */
   const outcomes = async (calls: readonly Promise<unknown>[]) =>
@@ -39,7 +40,8 @@ describe(AccountsRepository.name, () => {
 
   it('finds an account by id without its credentials, and by email with them', async () => {
     const stored = await inserted();
-    expect(await sut.findById(stored.id)).toEqual({ id: stored.id, email: stored.email });
+    const { id, email, sessionEpoch, keptSession } = stored;
+    expect(await sut.findById(id)).toEqual({ id, email, sessionEpoch, keptSession });
     expect(await sut.findByEmail(stored.email)).toEqual(stored);
     expect(await sut.findByEmail(uniqueEmail())).toBeNull();
   });
@@ -55,7 +57,10 @@ describe(AccountsRepository.name, () => {
       await memberships.ensure(membership);
       await memberships.ensure({ ...membership, adminId: other.id });
     }
-    expect(await sut.findForSignIn(stored.email)).toEqual({ ...stored, memberships: joined });
+    expect(await sut.findForSignIn(stored.email)).toEqual({
+      ...stored,
+      memberships: joined.map((membership) => ({ ...membership, id: expect.any(String) })),
+    });
     expect(await sut.findForSignIn((await inserted()).email)).toMatchObject({ memberships: [] });
     expect(await sut.findForSignIn(uniqueEmail())).toBeNull();
   });
@@ -111,7 +116,7 @@ describe(AccountsRepository.name, () => {
       const change = { email: uniqueEmail(), passwordHash: 'another hash' };
       await sut.update(stored.id, change);
       await sut.update(stored.id, change);
-      expect(await sut.findByEmail(change.email)).toEqual({ ...stored, ...change });
+      expect(await sut.findByEmail(change.email)).toEqual({ ...stored, ...change, sessionEpoch: 2 });
       await sut.insert(account({ email: stored.email }));
     });
 
@@ -125,7 +130,8 @@ describe(AccountsRepository.name, () => {
     it('leaves what is not given', async () => {
       const stored = await inserted();
       await sut.update(stored.id, { passwordHash: 'another hash' });
-      expect(await sut.findByEmail(stored.email)).toEqual({ ...stored, passwordHash: 'another hash' });
+      const changed = { passwordHash: 'another hash', sessionEpoch: 2 };
+      expect(await sut.findByEmail(stored.email)).toEqual({ ...stored, ...changed });
     });
   });
 

@@ -15,11 +15,13 @@ describe(MembershipsRepository.name, () => {
   const membership = () =>
     ({ adminId: newAdminId(), organizationId: newOrganizationId(), role: 'owner' }) as const;
 
+  const stored = (wanted: object) => ({ ...wanted, id: expect.any(String) as string });
+
   it('makes one membership of a pair, however often and at once it is asked to', async () => {
     const wanted = membership();
     await Promise.all(Array.from({ length: 10 }, () => sut.ensure(wanted)));
     await sut.ensure(wanted);
-    expect(await sut.listOf(wanted.adminId)).toEqual([wanted]);
+    expect(await sut.listOf(wanted.adminId)).toEqual([stored(wanted)]);
   });
 
   it('lists the organizations of a person in the order of joining', async () => {
@@ -27,14 +29,14 @@ describe(MembershipsRepository.name, () => {
     const joined = Array.from({ length: 5 }, () => ({ ...membership(), adminId }));
     for (const one of joined) await sut.ensure(one);
     await sut.ensure(membership()); // somebody else's
-    expect(await sut.listOf(adminId)).toEqual(joined);
+    expect(await sut.listOf(adminId)).toEqual(joined.map(stored));
   });
 
   it('finds exactly the pair', async () => {
     const [a, b] = [membership(), membership()];
     await sut.ensure(a);
     await sut.ensure(b);
-    expect(await sut.find(a)).toEqual(a);
+    expect(await sut.find(a)).toEqual(stored(a));
     expect(await sut.find({ adminId: a.adminId, organizationId: b.organizationId })).toBeNull();
   });
 
@@ -45,6 +47,6 @@ describe(MembershipsRepository.name, () => {
     await sut.ensure(second);
     await sut.delete(first);
     await sut.delete(first);
-    expect(await sut.listOf(first.adminId)).toEqual([second]);
+    expect(await sut.listOf(first.adminId)).toEqual([stored(second)]);
   });
 });

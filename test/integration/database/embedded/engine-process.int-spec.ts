@@ -29,7 +29,9 @@ describe(EngineProcess.name, () => {
   }
 
   it('kills what does not close in time', async () => {
-    const sut = await run(`process.send({ type: 'ready' }); setInterval(() => {}, 1000);`);
+    const sut = await run(
+      `process.send({ type: 'ready', openFilesLimit: null }); setInterval(() => {}, 1000);`,
+    );
     await sut.ready;
 
     await sut.stop(50);

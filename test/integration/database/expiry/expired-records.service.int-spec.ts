@@ -25,7 +25,7 @@ describe(ExpiredRecordsService.name, () => {
       { _id: newKey(), expires_at: new Date() }, // within what clocks may differ by
     ];
     await keys().insertMany([...expired, ...kept]);
-    expect(await sut.app.get(ExpiredRecordsService).deleteExpired()).toBe(1001);
+    await sut.app.get(ExpiredRecordsService).deleteExpired();
     expect(await keys().distinct('_id')).toEqual(kept.map(({ _id }) => _id).sort());
   });
 

@@ -71,7 +71,7 @@ describe('An update of both kinds whose instance has died', () => {
     await expectIdle(begun);
     expect(await storedOrganization(testApp, id)).toMatchObject({
       name: newName,
-      name_claims: [before.name, newName],
+      name_claims: [newName, before.name],
     });
     expect(await storedAccount(testApp, begun.operation.adminId)).toMatchObject({
       email: newEmail,

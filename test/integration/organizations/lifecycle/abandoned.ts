@@ -12,7 +12,7 @@ import {
   toObjectId,
   toOrganizationId,
 } from '../../../../src/database/object-id';
-import type { AdminId, OrganizationId } from '../../../../src/common/types/ids';
+import type { AdminId, OrganizationId, SessionId } from '../../../../src/common/types/ids';
 import type { CreateOperation, UpdateOperation } from '../../../../src/organizations/organization';
 import { OrganizationsRepository } from '../../../../src/organizations/organizations.repository';
 import { TenantProvisioner, TenantRegistry, type TenantPlacement } from '../../../../src/tenancy';
@@ -133,6 +133,7 @@ export async function beginUpdate(
 
   const id = before.id as OrganizationId;
   const adminId = before.adminId as AdminId;
+  const keptSession = before.sessionId as SessionId;
   const newName = uniqueName('renamed');
   const newEmail = `owner@${newName}.example`;
   const passwordHash = await app.get(PasswordHasher).hash(NEW_PASSWORD);
@@ -143,12 +144,14 @@ export async function beginUpdate(
     committed: false,
     email: newEmail,
     passwordHash,
+    keptSession,
   };
   const steps: Record<UpdateStep, () => Promise<unknown>> = {
-    intent: () => organizations.beginUpdate(id, operation),
+    intent: () => organizations.beginUpdate(id, operation, { name: newName }),
     'claim of the email': () => credentials.claimEmail(adminId, newEmail),
     commit: () => organizations.commitUpdate(id, operation.id, { name: newName }),
-    'change of the account': () => credentials.change(adminId, { email: newEmail, passwordHash }),
+    'change of the account': () =>
+      credentials.change(adminId, { email: newEmail, passwordHash }, keptSession),
   };
   for (const step of UPDATE_STEPS.slice(0, UPDATE_STEPS.indexOf(lastStep) + 1)) await steps[step]();
   // It was another instance that did this.

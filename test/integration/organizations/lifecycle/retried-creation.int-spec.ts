@@ -1,7 +1,7 @@
 import { AccountsRepository, MembershipsRepository } from '../../../../src/auth';
 import type { OrganizationId } from '../../../../src/common/types/ids';
 import { OrganizationsRepository } from '../../../../src/organizations/organizations.repository';
-import { RetriedCreationService } from '../../../../src/organizations/lifecycle/retried-creation.service';
+import { RetriedCreationService } from '../../../../src/organizations/lifecycle/creation/retried-creation.service';
 import { SweeperService } from '../../../../src/organizations/lifecycle/sweeper.service';
 import { TenantProvisioner } from '../../../../src/tenancy';
 import { PASSWORD, signIn, uniqueName } from '../../../support/factories';

@@ -38,6 +38,8 @@ describe(TenantRegistry.name, () => {
       id,
       name,
       displayName: name,
+      restingNames: [],
+      sessionEpoch: 1,
       status: 'active',
       placement,
       ownerIds: [expect.stringMatching(/^[0-9a-f]{24}$/)],

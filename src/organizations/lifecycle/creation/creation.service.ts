@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OrganizationId } from '../../common/types/ids';
-import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../tenancy';
-import type { CreateOperation } from '../organization';
-import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
-import { NamespaceClaimedError, OrganizationsRepository } from '../organizations.repository';
+import type { OrganizationId } from '../../../common/types/ids';
+import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../../tenancy';
+import type { CreateOperation } from '../../organization';
+import { ChangeInProgressError } from '../../organizations.errors';
+import { NamespaceClaimedError, OrganizationsRepository } from '../../organizations.repository';
 import { FoundersService, type Applicant, type Founder } from './founders.service';
-import { RecoveryService, type UnfinishedCreation } from './recovery.service';
+import { NamesService } from '../names/names.service';
+import { RecoveryService, type UnfinishedCreation } from '../recovery.service';
 
 export interface CreationRequest {
   /** Used once: what is there already under it is never taken over. */
@@ -31,6 +32,7 @@ export class CreationService {
 
   constructor(
     private readonly organizations: OrganizationsRepository,
+    private readonly names: NamesService,
     private readonly founders: FoundersService,
     private readonly recovery: RecoveryService,
     private readonly tenants: TenantProvisioner,
@@ -38,14 +40,20 @@ export class CreationService {
   ) {}
 
   /**
+   * @throws CapacityReachedError, looked at before anything else
    * @throws NameTakenError, looked at first
    * @throws EmailTakenError
    * @throws InvalidRequestError when the password may not be used
    * @throws ChangeInProgressError when an earlier attempt with this id is still at work
    */
   async create({ id, name, displayName, applicant }: CreationRequest): Promise<Creation> {
-    await this.#assertNameFree(name);
-    const founder = await this.founders.identify(applicant, name);
+    await this.tenants.assertRoom();
+    const holder = await this.names.findHolder(name);
+    const founder =
+      holder === null
+        ? await this.founders.identify(applicant, name)
+        : await this.founders.identifyFormerOwner(applicant, holder.formerOwners, name);
+    if (holder !== null) await this.names.takeBack(holder, name, founder.id);
     const creation = await this.#claimName({ id, name, displayName, founder });
     try {
       await this.founders.claim(founder, creation.id);
@@ -72,13 +80,6 @@ export class CreationService {
         `Taking back the creation of ${creation.id} is left to the sweeper: ${String(error)}`,
       );
     }
-  }
-
-  async #assertNameFree(name: string): Promise<void> {
-    if ((await this.organizations.findByNameClaim(name)) === null) return;
-    // What a crashed creation still claims is given back by the first who asks for it.
-    if (await this.recovery.recoverAbandoned({ name })) return;
-    throw new NameTakenError();
   }
 
   async #claimName({

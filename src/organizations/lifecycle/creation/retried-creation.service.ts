@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { EmailTakenError } from '../../auth';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
-import { TenantRegistry } from '../../tenancy';
-import { ChangeInProgressError, NameTakenError } from '../organizations.errors';
-import { OrganizationsRepository } from '../organizations.repository';
+import { EmailTakenError } from '../../../auth';
+import type { AdminId, OrganizationId } from '../../../common/types/ids';
+import { TenantRegistry } from '../../../tenancy';
+import { ChangeInProgressError, NameTakenError } from '../../organizations.errors';
+import { OrganizationsRepository } from '../../organizations.repository';
 import { CreationService, type Creation, type CreationRequest } from './creation.service';
-import { RecoveryService } from './recovery.service';
+import { RecoveryService } from '../recovery.service';
 
 /**
  * Creates what an earlier attempt of the same request may have created: that attempt used the same id, and gave no
@@ -42,6 +42,8 @@ export class RetriedCreationService {
       case 'suspended':
         return this.#created(request, earlier.ownerIds);
       case 'deleted':
+      case 'purging':
+      case 'purged':
         throw new NameTakenError();
     }
   }
@@ -58,8 +60,8 @@ export class RetriedCreationService {
   }
 
   async #isMade(id: OrganizationId): Promise<boolean> {
-    const status = (await this.organizations.findById(id))?.status;
-    return status !== undefined && status !== 'aborted';
+    const status = await this.organizations.findStatus(id);
+    return status !== null && status !== 'aborted';
   }
 
   async #created({ id, applicant }: CreationRequest, ownerIds: readonly AdminId[]): Promise<Creation> {

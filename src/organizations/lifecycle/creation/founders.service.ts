@@ -7,11 +7,12 @@ import {
   PasswordHasher,
   type AccountWithCredentials,
   type Principal,
-} from '../../auth';
-import type { AdminId, OrganizationId } from '../../common/types/ids';
-import { newAdminId } from '../../database/object-id';
-import { TenantRegistry } from '../../tenancy';
-import { OrganizationsRepository } from '../organizations.repository';
+} from '../../../auth';
+import type { AdminId, OrganizationId } from '../../../common/types/ids';
+import { newAdminId } from '../../../database/object-id';
+import { TenantRegistry } from '../../../tenancy';
+import { ChangeInProgressError, NameTakenError } from '../../organizations.errors';
+import { OrganizationsRepository } from '../../organizations.repository';
 
 /** Who asks for an organization. */
 export type Applicant =
@@ -61,8 +62,28 @@ export class FoundersService {
   }
 
   /**
+   * As {@link identify}, for a name that was that of a deleted organization: it rests for everybody but its owners.
+   * @throws NameTakenError
+   */
+  async identifyFormerOwner(
+    applicant: Applicant,
+    owners: readonly AdminId[],
+    organizationName: string,
+  ): Promise<Founder> {
+    const id = await this.#idOf(applicant);
+    if (id === null || !owners.includes(id)) throw new NameTakenError();
+    try {
+      return await this.identify(applicant, organizationName);
+    } catch (error) {
+      // To who does not prove to be the owner, the name is like any other that is taken.
+      throw error instanceof EmailTakenError ? new NameTakenError() : error;
+    }
+  }
+
+  /**
    * Claims the person for the organization: of many simultaneous creations with one email, one gets past this.
    * @throws EmailTakenError
+   * @throws ChangeInProgressError for a person who is being erased with their last organization
    */
   async claim(founder: Founder, organizationId: OrganizationId): Promise<void> {
     if (founder.kind === 'new') {
@@ -78,6 +99,15 @@ export class FoundersService {
       if (!swapped) throw new EmailTakenError();
     }
     await this.memberships.ensure({ adminId: founder.id, organizationId, role: 'owner' });
+    // Looked at behind the membership: an erasure marks the person first and then counts what they belong to.
+    if (founder.kind !== 'new' && !(await this.accounts.isStaying(founder.id))) {
+      throw new ChangeInProgressError();
+    }
+  }
+
+  async #idOf(applicant: Applicant): Promise<AdminId | null> {
+    if (applicant.kind === 'signed_in') return applicant.principal.adminId;
+    return (await this.accounts.findByEmail(applicant.email))?.id ?? null;
   }
 
   async #belongsToLivingOrganization({

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { duplicateKeyField } from '../duplicate-key';
+import { TaskLeaseRecord } from './task-lease.schema';
+
+/** For tasks that every instance could do, and that one is enough for. */
+@Injectable()
+export class TaskLeasesRepository {
+  constructor(@InjectModel(TaskLeaseRecord.name) private readonly model: Model<TaskLeaseRecord>) {}
+
+  /**
+   * Of any number of simultaneous callers one gets the task, and nobody gets it again before `forMs` are over by the
+   * database's clock: take it for as long as the task may take, or for the time until it is due again.
+   */
+  async take(task: string, forMs: number): Promise<boolean> {
+    try {
+      const result = await this.model.updateOne(
+        { _id: task, $expr: { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] } },
+        [{ $set: { until: { $add: ['$$NOW', forMs] } } }],
+        { upsert: true, updatePipeline: true },
+      );
+      return result.modifiedCount === 1 || result.upsertedCount === 1;
+    } catch (error) {
+      // It is taken: the upsert found no record that it may change, and could not make a second one.
+      if (duplicateKeyField(error) === '_id') return false;
+      throw error;
+    }
+  }
+}

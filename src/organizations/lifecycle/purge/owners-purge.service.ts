@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { CredentialsService, type Principal } from '../../../auth';
+import { InvalidCredentialsError } from '../../../common/errors/access.errors';
+import { ChangeInProgressError } from '../../organizations.errors';
+import { OwnedOrganizations } from '../../owned-organizations';
+import type { Purge } from './purge';
+import { PurgeService } from './purge.service';
+
+/** A purge by an owner, who has to name the organization and to give the password once more. */
+@Injectable()
+export class OwnersPurgeService {
+  constructor(
+    private readonly owned: OwnedOrganizations,
+    private readonly credentials: CredentialsService,
+    private readonly purges: PurgeService,
+  ) {}
+
+  /**
+   * @throws TenantNotFoundError when it is not the name of the caller's organization
+   * @throws ForbiddenError when the caller is not an owner
+   * @throws InvalidCredentialsError
+   * @throws ChangeInProgressError
+   */
+  async purge(
+    principal: Principal,
+    { name, password }: { readonly name: string; readonly password: string },
+  ): Promise<Purge> {
+    const { id } = await this.owned.get(principal, name);
+    if (!(await this.credentials.isPassword(principal.adminId, password))) {
+      throw new InvalidCredentialsError();
+    }
+    const purge = await this.purges.begin({ id, from: ['active'], requestedBy: 'owner' });
+    if (purge === null) throw new ChangeInProgressError();
+    return purge;
+  }
+}

@@ -1,0 +1,36 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, Matches, ValidateIf } from 'class-validator';
+import { PageQueryDto } from '../../common/pagination/page-query.dto';
+import { IsNewOrganizationName, IsOrganizationName } from '../../common/validation/fields.decorator';
+import { ORGANIZATION_STATUSES, type OrganizationStatus } from '../../organizations';
+
+const IfGiven = () => ValidateIf((_dto, value) => value !== undefined);
+
+export class ListOrganizationsQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ description: 'How the name begins', pattern: '^[a-z0-9_-]{1,63}$', example: 'acm' })
+  @IfGiven()
+  @Matches(/^[a-z0-9_-]{1,63}$/, { message: 'must be 1 to 63 of a-z 0-9 _ -' })
+  readonly name_prefix?: string;
+
+  @ApiPropertyOptional({
+    description: 'Only those in one state',
+    enum: ORGANIZATION_STATUSES,
+    example: 'active',
+  })
+  @IfGiven()
+  @IsIn(ORGANIZATION_STATUSES, { message: `must be one of ${ORGANIZATION_STATUSES.join(', ')}` })
+  readonly status?: OrganizationStatus;
+}
+
+export class RestoreByOperatorDto {
+  @IsNewOrganizationName({
+    optional: true,
+    api: { description: 'In place of its own name, where that is taken by now', example: 'acme-labs' },
+  })
+  readonly organization_name?: string;
+}
+
+export class PurgeByOperatorDto {
+  @IsOrganizationName({ api: { description: 'The name of the organization, once more' } })
+  readonly organization_name!: string;
+}

@@ -1,0 +1,2 @@
+// What leaves the module.
+export { PlatformModule } from './platform.module';

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '../organizations';
+import { ErasuresController } from './erasures.controller';
+import { TenancyModule } from '../tenancy';
+import { StateController } from './state.controller';
+import { PlatformOrganizationsController } from './organizations.controller';
+
+/** What operators of the service do, by HTTP; off without `PLATFORM_KEYS`. */
+@Module({
+  imports: [OrganizationsModule, TenancyModule],
+  controllers: [ErasuresController, PlatformOrganizationsController, StateController],
+})
+export class PlatformModule {}
