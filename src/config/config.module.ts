@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
 import { IdempotencyConfig } from './idempotency.config';
 import { LifecycleConfig } from './lifecycle.config';
+import { MailConfig, type MailDelivery } from './mail.config';
+import type { Mailbox } from './mailbox';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -15,6 +18,9 @@ const SHARED_TTL_MS = 2_000;
 const SINGLE_INSTANCE_TTL_MS = 60_000;
 /** Some 1 KiB each. */
 const CACHE_LIMIT = 10_000;
+
+/** Of mails that are files; those that a server takes have MAIL_FROM. */
+const LOCAL_MAILBOX: Mailbox = { name: 'Organization Management Service', address: 'no-reply@localhost' };
 
 /** One typed slice of the settings for each concern; nobody else reads the environment. */
 @Module({})
@@ -46,6 +52,11 @@ export class ConfigModule {
     const leaseMs = settings.LEASE_SECONDS * 1000;
     const idempotency: IdempotencyConfig = { secret: settings.JWT_SECRET, leaseMs };
     const lifecycle: LifecycleConfig = { restoreWindowMs: settings.RESTORE_DAYS * DAY_MS, leaseMs };
+    const mail: MailConfig = {
+      delivery: mailDelivery(settings),
+      from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
+      appUrl: settings.APP_URL,
+    };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       modelLimit: settings.TENANT_MODEL_LIMIT,
@@ -57,8 +68,15 @@ export class ConfigModule {
       { provide: DocumentsConfig, useValue: documents },
       { provide: IdempotencyConfig, useValue: idempotency },
       { provide: LifecycleConfig, useValue: lifecycle },
+      { provide: MailConfig, useValue: mail },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };
   }
+}
+
+/** In production nobody looks for mails in files, and their links would lie about. */
+function mailDelivery({ SMTP_URL, NODE_ENV, DATA_DIR }: Settings): MailDelivery {
+  if (SMTP_URL !== undefined) return { kind: 'smtp', server: SMTP_URL };
+  return NODE_ENV === 'production' ? { kind: 'none' } : { kind: 'files', directory: join(DATA_DIR, 'mail') };
 }
