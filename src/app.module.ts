@@ -12,6 +12,7 @@ import { DatabaseErrorFilter } from './database/database-error.filter';
 import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
+import { MailModule } from './mail';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
@@ -25,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule.forRoot(logger),
+        MailModule,
         DatabaseModule,
         TenancyModule,
         AuthModule,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
@@ -5,6 +6,8 @@ import { DocumentsConfig } from './documents.config';
 import { IdempotencyConfig } from './idempotency.config';
 import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
+import { MailConfig, type MailDelivery } from './mail.config';
+import type { Mailbox } from './mailbox';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -21,6 +24,8 @@ const CACHE_LIMIT = 10_000;
 const OTHER_FILES = 1_000;
 /** MongoDB advises against more than about 10,000 collections, each of which has at least one index. */
 const SERVER_CAPACITY = 20_000;
+/** Of mails that are files; those that a server takes have MAIL_FROM. */
+const LOCAL_MAILBOX: Mailbox = { name: 'Organization Management Service', address: 'no-reply@localhost' };
 
 /** One typed slice of the settings for each concern; nobody else reads the environment. */
 @Module({})
@@ -60,6 +65,11 @@ export class ConfigModule {
       purgeGraceMs: settings.PURGE_GRACE_SECONDS * 1000,
     };
     const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
+    const mail: MailConfig = {
+      delivery: mailDelivery(settings),
+      from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
+      appUrl: settings.APP_URL,
+    };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       capacityLimit: capacityLimit(settings),
@@ -73,6 +83,7 @@ export class ConfigModule {
       { provide: IdempotencyConfig, useValue: idempotency },
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: PlatformConfig, useValue: platform },
+      { provide: MailConfig, useValue: mail },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };
@@ -81,4 +92,10 @@ export class ConfigModule {
 
 function capacityLimit({ CAPACITY_LIMIT, openFilesLimit }: Settings): number {
   return CAPACITY_LIMIT ?? (openFilesLimit === undefined ? SERVER_CAPACITY : openFilesLimit - OTHER_FILES);
+}
+
+/** In production nobody looks for mails in files, and their links would lie about. */
+function mailDelivery({ SMTP_URL, NODE_ENV, DATA_DIR }: Settings): MailDelivery {
+  if (SMTP_URL !== undefined) return { kind: 'smtp', server: SMTP_URL };
+  return NODE_ENV === 'production' ? { kind: 'none' } : { kind: 'files', directory: join(DATA_DIR, 'mail') };
 }

@@ -1,4 +1,5 @@
 import { ENVIRONMENT_KEYS, EnvironmentError, readEnvironment } from './env.schema';
+import { parseSmtpUrl } from './smtp-server';
 
 const SECRET = 'a secret that only this test has, 32 bytes or more';
 const OPERATOR_SECRET = '0123456789abcdef0123456789abcdef';
@@ -43,6 +44,7 @@ describe(readEnvironment.name, () => {
       ORGANIZATION_MAX_TYPES: 200,
       QUERY_TIME_MS: 5000,
       TENANT_MODEL_LIMIT: 1000,
+      APP_URL: 'http://localhost:3000',
       LOG_LEVEL: 'info',
     });
   });
@@ -77,6 +79,9 @@ describe(readEnvironment.name, () => {
       QUERY_TIME_MS: '100',
       TENANT_MODEL_LIMIT: '10',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
+      SMTP_URL: 'smtps://mailer:hunter2@smtp.example',
+      MAIL_FROM: 'Example <no-reply@mail.example>',
+      APP_URL: 'https://app.example/organizations/',
       LOG_LEVEL: 'silent',
     };
     const env = readEnvironment({ ...given, PATH: '/bin' });
@@ -103,6 +108,9 @@ describe(readEnvironment.name, () => {
       QUERY_TIME_MS: 100,
       TENANT_MODEL_LIMIT: 10,
       CORS_ORIGINS: ['https://app.example', 'http://localhost:3000'],
+      SMTP_URL: parseSmtpUrl(given.SMTP_URL),
+      MAIL_FROM: { name: 'Example', address: 'no-reply@mail.example' },
+      APP_URL: 'https://app.example/organizations',
     });
     expect(Object.keys(given).sort()).toEqual([...ENVIRONMENT_KEYS].sort());
   });
@@ -154,10 +162,28 @@ describe(readEnvironment.name, () => {
     ['QUERY_TIME_MS', ['0', '60001', '1.5']],
     ['TENANT_MODEL_LIMIT', ['0', '100001', 'all']],
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
+    ['SMTP_URL', ['smtp.example', 'http://smtp.example', 'smtp://', 'smtp://smtp.example?pool=true']],
+    ['MAIL_FROM', ['no-reply', 'a@b.example, c@d.example', 'A\r\nBcc: x <a@b.example>', '<>']],
+    [
+      'APP_URL',
+      [
+        'app.example',
+        'ftp://app.example',
+        'javascript:alert(1)',
+        'https://app.example/?a=b',
+        'https://app.example/#a',
+        'https://app.example?',
+        'https://user@app.example',
+        'https://app.example/a b',
+        'https:\\\\app.example',
+        '//app.example',
+      ],
+    ],
     ['LOG_LEVEL', ['verbose', 'INFO']],
   ])('refuses a wrong %s: %p', (key, values) => {
     for (const value of values) {
-      const problems = problemsOf({ [key]: value, ...(key === 'MONGODB_URI' && { JWT_SECRET: SECRET }) });
+      const needed = { ...(key === 'MONGODB_URI' && { JWT_SECRET: SECRET }), MAIL_FROM: 'a@b.example' };
+      const problems = problemsOf({ ...needed, [key]: value });
       // An origin is named by its place in the list.
       const keys = new Set(Object.keys(problems).map((name) => name.split('.')[0]));
       expect({ value, keys: [...keys] }).toEqual({ value, keys: [key] });
@@ -187,6 +213,9 @@ describe(readEnvironment.name, () => {
       JWT_SECRET: 'hunter2',
       JWT_SECRET_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
+      SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
+      MAIL_FROM: 'hunter2',
+      APP_URL: 'hunter2',
       LOG_LEVEL: 'hunter2',
     };
     const problems = problemsOf(wrong);
@@ -204,6 +233,33 @@ describe(readEnvironment.name, () => {
       TENANT_DATABASE: 'x',
     });
     expect(Object.keys(problems).sort()).toEqual(['JWT_SECRET', 'PORT', 'TENANT_DATABASE']);
+  });
+
+  describe('about mails', () => {
+    const SMTP_URL = 'smtps://smtp.example';
+    const MAIL_FROM = 'no-reply@mail.example';
+
+    it('asks who they are from when there is a server that takes them, and only then', () => {
+      expect(problemsOf({ SMTP_URL })).toEqual({ MAIL_FROM: 'is required with SMTP_URL' });
+      expect(problemsOf({ SMTP_URL, MAIL_FROM })).toEqual({});
+      expect(problemsOf({ MAIL_FROM })).toEqual({});
+    });
+
+    it('asks in production where their links lead', () => {
+      const production = { NODE_ENV: 'production', JWT_SECRET: SECRET };
+      expect(Object.keys(problemsOf({ ...production, SMTP_URL, MAIL_FROM }))).toEqual(['APP_URL']);
+      expect(problemsOf({ ...production, SMTP_URL, MAIL_FROM, APP_URL: 'https://app.example' })).toEqual({});
+      expect(problemsOf(production)).toEqual({});
+    });
+
+    it.each([
+      ['https://app.example/', 'https://app.example'],
+      ['HTTPS://App.Example:443', 'https://app.example'],
+      ['http://127.0.0.1:5173/organizations//', 'http://127.0.0.1:5173/organizations'],
+      ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ])('takes APP_URL=%s for %s', (given, expected) => {
+      expect(readEnvironment({ APP_URL: given }).APP_URL).toBe(expected);
+    });
   });
 
   describe('about the signing secret', () => {

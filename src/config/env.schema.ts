@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseMailbox } from './mailbox';
+import { parseSmtpUrl, SmtpUrlError } from './smtp-server';
 
 /** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
 const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
@@ -55,6 +57,34 @@ const platformKeys = z
   )
   .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
   .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
+const smtpServer = z.string().transform((value, context) => {
+  try {
+    return parseSmtpUrl(value);
+  } catch (error) {
+    if (!(error instanceof SmtpUrlError)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+});
+
+const mailbox = z.string().transform((value, context) => {
+  const parsed = parseMailbox(value);
+  if (parsed !== null) return parsed;
+  context.addIssue('must be an address, or a name and an address as in Example <no-reply@example.com>');
+  return z.NEVER;
+});
+
+/** Good for nobody else: mails that leave a machine in production need another one. */
+const APP_URL_OF_DEVELOPMENT = 'http://localhost:3000';
+
+/** Paths are appended, and a fragment: it may have none of its own. */
+const appUrl = z
+  .string()
+  .refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    return url !== null && /^https?:$/.test(url.protocol) && !/[?#@\s\\]/.test(value);
+  }, 'must be an http:// or https:// address without credentials, query and fragment')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 
 const schema = z
   .object({
@@ -87,6 +117,9 @@ const schema = z
     CAPACITY_LIMIT: wholeNumber({ min: 100, max: 10_000_000 }).optional(),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
+    SMTP_URL: smtpServer.optional(),
+    MAIL_FROM: mailbox.optional(),
+    APP_URL: appUrl.default(APP_URL_OF_DEVELOPMENT),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine((env) => env.JWT_SECRET !== undefined || !needsSecret(env), {
@@ -98,11 +131,31 @@ const schema = z
     path: ['TENANT_DATABASE'],
     message: 'must differ from SYSTEM_DATABASE',
     when: () => true,
+  })
+  .refine((env) => env.MAIL_FROM !== undefined || env.SMTP_URL === undefined, {
+    path: ['MAIL_FROM'],
+    message: 'is required with SMTP_URL',
+    when: () => true,
+  })
+  .refine((env) => !leadsNowhere(env), {
+    path: ['APP_URL'],
+    message: 'is required with SMTP_URL and NODE_ENV=production, as links in mails begin with it',
+    when: () => true,
   });
 
 /** A secret made on first start would be another one on each instance, and one per container. */
 function needsSecret(env: { readonly NODE_ENV: string; readonly MONGODB_URI?: string | undefined }): boolean {
   return env.NODE_ENV === 'production' || (env.MONGODB_URI !== undefined && env.NODE_ENV !== 'test');
+}
+
+function leadsNowhere(env: {
+  readonly NODE_ENV: string;
+  readonly SMTP_URL?: unknown;
+  readonly APP_URL: string;
+}): boolean {
+  return (
+    env.NODE_ENV === 'production' && env.SMTP_URL !== undefined && env.APP_URL === APP_URL_OF_DEVELOPMENT
+  );
 }
 
 /** The whole configuration, validated, typed and frozen. README and `.env.example` describe each key. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
@@ -28,7 +29,7 @@ export interface TestApp {
    * @throws Error when a request of the whole time has touched what was not its own, see {@link WireProbe}
    */
   stop(): Promise<void>;
-  /** As {@link stop}, and removes the databases. */
+  /** As {@link stop}, and removes the databases and the mails. */
   close(): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ export async function startTestApp(
         await system.dropDatabase();
         await tenants.dropDatabase();
         await app.close();
+        if (overrides.DATA_DIR === undefined) await rm(settings.DATA_DIR, { recursive: true, force: true });
       }
     },
   };

@@ -138,6 +138,31 @@ describe('Starting the service', () => {
       expect(loaded.filter((file) => file.startsWith('dist/database/embedded'))).toEqual([]);
       expect(loaded.filter((file) => file.includes('embedded-mongodb'))).toEqual([]);
     });
+
+    describe('in production', () => {
+      const production = {
+        MONGODB_URI,
+        ...databases,
+        NODE_ENV: 'production',
+        JWT_SECRET: 'a secret of 32 bytes that is only for this test',
+      };
+
+      it('warns in one line when no mail can be sent', async () => {
+        const { output } = await harness.start(production);
+        expect(output.match(/"level":"warn"/g)).toHaveLength(1);
+        expect(output).toContain('"msg":"No mail can be sent: set SMTP_URL');
+      });
+
+      it('warns of nothing when a server takes mails, and asks for none before there is one', async () => {
+        const { output } = await harness.start({
+          ...production,
+          SMTP_URL: 'smtps://mailer:hunter2@127.0.0.1:1',
+          MAIL_FROM: 'The Service <no-reply@mail.example>',
+          APP_URL: 'https://app.example',
+        });
+        expect(output).not.toMatch(/"level":"(?:warn|error)"|hunter2/);
+      });
+    });
   });
 });
 
