@@ -28,6 +28,12 @@ import type { Response } from 'express';
 import { CurrentPrincipal, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
+import {
+  ApiIfMatch,
+  ApiIfNoneMatch,
+  ETAG_HEADER,
+  locationHeader,
+} from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { limitOf, RequestBody } from '../common/http/body/request-body.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
@@ -57,14 +63,7 @@ const ApiDocumentBody = () =>
     schema: { type: 'object', additionalProperties: true, example: { item: 'anvil', quantity: 2 } },
   });
 
-const ApiIfMatch = () =>
-  ApiHeader({ name: 'If-Match', required: false, description: 'ETags that may be changed', example: '"1"' });
-
-const ETAG_HEADER = { ETag: { description: 'The version', schema: { type: 'string' as const } } };
-const CREATED_HEADERS = {
-  ...ETAG_HEADER,
-  Location: { description: 'Where to get it', schema: { type: 'string' as const } },
-};
+const CREATED_HEADERS = { ...ETAG_HEADER, ...locationHeader('/org/documents/orders/order-1') };
 
 /** Documents of the caller's organization, which is always the token's: no path names one. */
 @ApiTags('Documents')
@@ -109,14 +108,9 @@ export class DocumentsController {
 
   @Get(':id')
   @ApiOperation({ operationId: 'getDocument', summary: 'Get a document' })
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'ETags that the caller has',
-    example: '"1"',
-  })
+  @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The document', type: DocumentResponseDto, headers: ETAG_HEADER })
-  @ApiResponse({ status: 304, description: 'The caller has this version' })
+  @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError)
   async get(
     @CurrentTenant() tenant: TenantHandle,

@@ -2,7 +2,6 @@ import { Body, Controller, Delete, Get, Headers, Post, Put, Query, Res } from '@
 import {
   ApiBody,
   ApiCreatedResponse,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiResponse,
@@ -23,6 +22,12 @@ import { ForbiddenError } from '../common/errors/access.errors';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
+import {
+  ApiIfMatch,
+  ApiIfNoneMatch,
+  ETAG_HEADER,
+  locationHeader,
+} from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
@@ -39,22 +44,6 @@ import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
 import { ChangeInProgressError, NameTakenError } from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
-
-const ETAG_HEADER = {
-  ETag: {
-    description: 'The version, for If-None-Match and If-Match',
-    required: true,
-    schema: { type: 'string' as const, example: '"1"' },
-  },
-};
-
-const ApiIfMatch = () =>
-  ApiHeader({
-    name: 'If-Match',
-    required: false,
-    description: 'ETags: the change takes place only if the organization has one of them',
-    example: '"1"',
-  });
 
 @ApiTags('Organizations')
 @Controller('org')
@@ -74,13 +63,7 @@ export class OrganizationsController {
   @ApiCreatedResponse({
     description: 'Created, with the caller as its owner',
     type: CreatedOrganizationResponseDto,
-    headers: {
-      Location: {
-        description: 'Where to get it',
-        required: true,
-        schema: { type: 'string', format: 'uri-reference', example: '/org/get?organization_name=acme' },
-      },
-    },
+    headers: locationHeader('/org/get?organization_name=acme'),
   })
   @ApiProblems(
     ...BODY_ERRORS,
@@ -113,12 +96,7 @@ export class OrganizationsController {
     summary: "Get an organization's public profile by its name",
     security: [],
   })
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'ETags that the caller has',
-    example: '"1"',
-  })
+  @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The organization', type: OrganizationResponseDto, headers: ETAG_HEADER })
   @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, TenantNotFoundError)
