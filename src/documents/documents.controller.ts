@@ -38,6 +38,7 @@ import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator'
 import { limitOf, RequestBody } from '../common/http/body/request-body.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { DocumentsConfig } from '../config/documents.config';
+import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import { CurrentTenant, type TenantHandle } from '../tenancy';
 import type { DocumentData, TenantDocument } from './document';
 import {
@@ -73,6 +74,7 @@ export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
 
   @Post()
+  @Idempotent()
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
   @ApiOperation({ operationId: 'createDocument', summary: 'Create a document' })
   @ApiDocumentBody()
@@ -84,6 +86,7 @@ export class DocumentsController {
   @ApiProblems(
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
+    ...IDEMPOTENCY_ERRORS,
     QuotaExceededError,
     DocumentNotIndexableError,
     DocumentIdTakenError,
@@ -95,15 +98,14 @@ export class DocumentsController {
     @Param() { type }: TypeParameterDto,
     @Query() { id }: NewDocumentQueryDto,
     @Body() body: object | undefined,
+    @CurrentReservation() { id: reservation, isKeyed }: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const document = await this.documents.create(tenant, {
-      type,
-      id,
-      data: dataOf(body),
-      createdBy: adminId,
-    });
-    return created(document, response);
+    const document = { type, id: id ?? reservation, data: dataOf(body), createdBy: adminId };
+    const stored = isKeyed
+      ? this.documents.createOnce(tenant, { ...document, reservation })
+      : this.documents.create(tenant, document);
+    return created(await stored, response);
   }
 
   @Get(':id')

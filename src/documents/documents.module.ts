@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { IdempotencyModule } from '../idempotency';
 import { TenancyModule } from '../tenancy';
 import { BatchAdmission } from './bulk/batch-admission';
 import { BulkController } from './bulk/bulk.controller';
@@ -33,6 +34,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
   imports: [
+    IdempotencyModule,
     TenancyModule.forFeature(DOCUMENTS),
     MongooseModule.forFeature([{ name: DocumentTypeRecord.name, schema: DocumentTypeSchema }]),
   ],

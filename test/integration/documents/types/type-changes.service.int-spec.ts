@@ -4,6 +4,7 @@ import { TypeChangesService } from '../../../../src/documents/types/change/type-
 import { DocumentTypesRepository } from '../../../../src/documents/types/document-types.repository';
 import { TypeBeingChangedError } from '../../../../src/documents/types/document-types.errors';
 import { InvalidRequestError } from '../../../../src/common/errors/request.errors';
+import { newId } from '../../../../src/database/object-id';
 import { TenantRegistry } from '../../../../src/tenancy';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
@@ -37,7 +38,9 @@ describe(TypeChangesService.name, () => {
   async function write({ app }: TestApp, type: string): Promise<boolean> {
     const handle = await app.get(TenantRegistry).open(tenant.id);
     try {
-      await app.get(DocumentsService).create(handle, { type, data: { item: 1 }, createdBy: 'me' });
+      await app
+        .get(DocumentsService)
+        .create(handle, { type, id: newId(), data: { item: 1 }, createdBy: 'me' });
       return true;
     } catch (error) {
       if (error instanceof InvalidRequestError) return false;
