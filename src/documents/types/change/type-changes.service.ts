@@ -64,7 +64,7 @@ export class TypeChangesService {
     if (change.jsonSchema !== null) this.schemas.get(change.jsonSchema);
     await this.quotas.admitType(tenant, type);
     const key: TypeKey = { organizationId: tenant.organizationId, type };
-    const proposal = { id: randomUUID(), until: new Date(Date.now() + PROPOSAL_MS) };
+    const proposal = { id: randomUUID(), lifetimeMs: PROPOSAL_MS };
     const before = await this.declarations.propose(key, change, proposal);
     if (before === null) throw new TypeBeingChangedError();
     this.types.invalidate(key);

@@ -43,16 +43,14 @@ export class IndexBuildsService {
   }
 
   async #buildWhileRenewing(work: IndexWork): Promise<void> {
-    let renewal: Promise<unknown> = Promise.resolve();
     const timer = setInterval(() => {
       // When it cannot be renewed, the worst is that another instance does the same at the same time.
-      renewal = this.declarations.renewIndexLease(work, LEASE_MS).catch(() => undefined);
+      this.declarations.renewIndexLease(work).catch(() => undefined);
     }, RENEW_MS);
     try {
       await this.#reconcile(work);
     } finally {
       clearInterval(timer);
-      await renewal; // would take back what is about to be given away
     }
     await this.declarations.endIndexWork(work);
     this.types.invalidate(work);
@@ -63,9 +61,12 @@ export class IndexBuildsService {
     const wanted = new Set(work.indexes.map(({ name }) => name));
     const present = (await this.indexes.listNames(tenant, DOCUMENTS)).filter(ownedBy(work.type));
     for (const name of present.filter((one) => !wanted.has(one))) {
+      // Who was overtaken must not drop what has been declared and built since.
+      if (!(await this.declarations.renewIndexLease(work))) return;
       await this.indexes.drop(tenant, DOCUMENTS, name);
     }
     for (const index of work.indexes.filter(({ state }) => state !== 'ready')) {
+      if (!(await this.declarations.renewIndexLease(work))) return;
       await this.declarations.setIndexState(work, await this.#make(tenant, work.type, index));
       this.types.invalidate(work);
     }
