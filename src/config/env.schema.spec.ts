@@ -36,6 +36,7 @@ describe(readEnvironment.name, () => {
       ORGANIZATION_MAX_BYTES: 10_737_418_240,
       ORGANIZATION_MAX_TYPES: 200,
       QUERY_TIME_MS: 5000,
+      STREAM_IDLE_SECONDS: 120,
       TENANT_MODEL_LIMIT: 1000,
       LOG_LEVEL: 'info',
     });
@@ -63,6 +64,7 @@ describe(readEnvironment.name, () => {
       ORGANIZATION_MAX_BYTES: '4096',
       ORGANIZATION_MAX_TYPES: '2',
       QUERY_TIME_MS: '100',
+      STREAM_IDLE_SECONDS: '5',
       TENANT_MODEL_LIMIT: '10',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
       LOG_LEVEL: 'silent',
@@ -80,6 +82,7 @@ describe(readEnvironment.name, () => {
       ORGANIZATION_MAX_BYTES: 4096,
       ORGANIZATION_MAX_TYPES: 2,
       QUERY_TIME_MS: 100,
+      STREAM_IDLE_SECONDS: 5,
       TENANT_MODEL_LIMIT: 10,
       CORS_ORIGINS: ['https://app.example', 'http://localhost:3000'],
     });
@@ -112,6 +115,7 @@ describe(readEnvironment.name, () => {
     ['ORGANIZATION_MAX_BYTES', ['1023', '1e9']],
     ['ORGANIZATION_MAX_TYPES', ['0', '10001']],
     ['QUERY_TIME_MS', ['0', '60001', '1.5']],
+    ['STREAM_IDLE_SECONDS', ['0', '3601', '2m']],
     ['TENANT_MODEL_LIMIT', ['0', '100001', 'all']],
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
     ['LOG_LEVEL', ['verbose', 'INFO']],

@@ -56,6 +56,7 @@ const schema = z
     ORGANIZATION_MAX_BYTES: wholeNumber({ min: 1024, max: 100_000_000_000_000 }).default(10_737_418_240),
     ORGANIZATION_MAX_TYPES: wholeNumber({ min: 1, max: 10_000 }).default(200),
     QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
+    STREAM_IDLE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(120),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
