@@ -1,5 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import { TenantIndexes, TenantRegistry, type IndexRefusal, type TenantHandle } from '../../../tenancy';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  TenantIndexes,
+  TenantNotActiveError,
+  TenantNotFoundError,
+  TenantRegistry,
+  type IndexRefusal,
+  type TenantHandle,
+} from '../../../tenancy';
 import { DOCUMENTS } from '../../schemas/document.schema';
 import { indexSpecification } from '../../query/indexes/index-specification';
 import type { DeclaredIndex } from '../declared-type';
@@ -22,6 +29,8 @@ const EXPLANATION: Readonly<Record<IndexRefusal, string>> = {
  */
 @Injectable()
 export class IndexBuildsService {
+  readonly #logger = new Logger(IndexBuildsService.name);
+
   constructor(
     private readonly declarations: DocumentTypesRepository,
     private readonly types: DocumentTypes,
@@ -31,15 +40,30 @@ export class IndexBuildsService {
 
   /**
    * Does what is to be done for one type, or for the one that has waited longest, changes meanwhile included. What
-   * another instance is at is left to it.
+   * another instance is at is left to it; what fails is left for the time when the lease is over, so that it keeps
+   * nobody else waiting.
    * @returns whether there was anything
    */
   async build(of: TypeKey | 'any'): Promise<boolean> {
     const first = await this.declarations.takeIndexWork(of, LEASE_MS);
     for (let work = first; work !== null; work = await this.declarations.takeIndexWork(work, LEASE_MS)) {
-      await this.#buildWhileRenewing(work);
+      try {
+        await this.#buildWhileRenewing(work);
+      } catch (error) {
+        this.#explain(error);
+        break;
+      }
     }
     return first !== null;
+  }
+
+  #explain(error: unknown): void {
+    // It may come back, and then its indexes are built.
+    if (error instanceof TenantNotFoundError || error instanceof TenantNotActiveError) return;
+    this.#logger.error(
+      'Indexes could not be built, which will be tried again',
+      error instanceof Error ? error.stack : error,
+    );
   }
 
   async #buildWhileRenewing(work: IndexWork): Promise<void> {

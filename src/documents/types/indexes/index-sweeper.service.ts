@@ -11,7 +11,7 @@ const SWEEP_LIMIT = 1000;
 /** A longer build is broken off, and another run ends it. */
 const MAX_SHUTDOWN_MS = 3000;
 
-const FAILURE = 'Indexes could not be built, which will be tried again';
+const FAILURE = 'No index builds could be taken, which will be tried again';
 
 /** Builds indexes in the background: those just declared, and, at start and from time to time, what a crash left. */
 @Injectable()

@@ -196,14 +196,19 @@ describe(IndexBuildsService.name, () => {
     });
   });
 
-  it('leaves the work of an organization that cannot be opened for later', async () => {
+  it('leaves the work of an organization that cannot be opened for later, and does that of others', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
     await testApp.system
       .collection('organizations')
       .updateOne({ _id: new Types.ObjectId(tenant.id) }, { $set: { status: 'suspended' } });
+    const [suspended, healthy] = [tenant, await newTenant(testApp)];
+    tenant = healthy;
+    await declare('invoices', [{ fields: ['item'], unique: false }]);
     // An instance that has not cached it.
     const third = await startAnother();
-    await eventually(async () => (await types().findOne(record('orders')))?.['index_lease'] !== undefined);
+    await eventually(async () => (await statesOf('invoices'))?.[0] === 'ready');
+    tenant = suspended;
+    expect((await types().findOne(record('orders')))?.['index_lease']).toBeDefined();
     expect(await statesOf('orders')).toEqual(['building']);
     expect(await indexNames()).toEqual(['_id_']);
     await third.stop();
