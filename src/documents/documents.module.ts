@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { IdempotencyModule } from '../idempotency';
 import { TenancyModule } from '../tenancy';
 import { BatchAdmission } from './bulk/batch-admission';
+import { BatchWriter } from './bulk/batch-writer';
 import { BulkController } from './bulk/bulk.controller';
 import { BulkService } from './bulk/bulk.service';
 import { DocumentBatchesRepository } from './bulk/document-batches.repository';
@@ -17,8 +18,10 @@ import { CursorKey } from './list/cursor-key';
 import { DocumentListsController } from './list/document-lists.controller';
 import { DocumentListsRepository } from './list/document-lists.repository';
 import { DocumentListsService } from './list/document-lists.service';
+import { ReopeningService } from './reopening.service';
 import { DocumentQuotas } from './quotas/document-quotas';
 import { MisfitsService } from './types/change/misfits.service';
+import { SchemaChecksService } from './types/change/schema-checks.service';
 import { TypeChangesService } from './types/change/type-changes.service';
 import { TypeRemovalService } from './types/change/type-removal.service';
 import { DocumentTypes } from './types/document-types';
@@ -48,6 +51,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
   ],
   providers: [
     BatchAdmission,
+    BatchWriter,
     BulkService,
     CompiledSchemas,
     CursorKey,
@@ -64,11 +68,12 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
     IndexBuildsService,
     IndexSweeperService,
     MisfitsService,
+    ReopeningService,
+    SchemaChecksService,
     StoredTypesRepository,
     TypeChangesService,
     TypeRemovalService,
     TypesService,
   ],
-  exports: [DocumentQuotas, DocumentTypes],
 })
 export class DocumentsModule {}
