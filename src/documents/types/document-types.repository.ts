@@ -202,7 +202,7 @@ export class DocumentTypesRepository {
   /** Ends the work, unless the indexes were changed meanwhile: then it gives it back, to be taken again. */
   async endIndexWork(work: IndexWork): Promise<void> {
     const mine: QueryFilter<DocumentTypeRecord> = { ...leased(work), index_work: work.id };
-    await this.model.deleteOne({ ...mine, declared: false, candidate: null });
+    await this.model.deleteOne({ ...mine, declared: false, $expr: { $not: [PROPOSAL_STANDS] } });
     await this.model.updateOne(mine, { $set: { index_work: null } });
     await this.model.updateOne(leased(work), { $unset: { index_lease: 1 } });
   }

@@ -196,6 +196,15 @@ describe(IndexBuildsService.name, () => {
     });
   });
 
+  it('removes that of one whose new declaration has died', async () => {
+    await declare('orders', [{ fields: ['item'], unique: false }]);
+    await repository().retract(keyOf('orders'), 'removal');
+    const change = { jsonSchema: null, indexes: [] };
+    await repository().propose(keyOf('orders'), change, { id: 'new', lifetimeMs: 0 });
+    await sut().build(keyOf('orders'));
+    expect(await types().countDocuments(record('orders'))).toBe(0);
+  });
+
   it('leaves the work of an organization that cannot be opened for later, and does that of others', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
     await testApp.system
