@@ -52,6 +52,7 @@ export class ConfigModule {
       maxBytes: settings.ORGANIZATION_MAX_BYTES,
       maxTypes: settings.ORGANIZATION_MAX_TYPES,
       queryTimeMs: settings.QUERY_TIME_MS,
+      streamIdleMs: settings.STREAM_IDLE_SECONDS * 1000,
       declarationsSeenAfterMs: settings.singleInstance ? 0 : SHARED_TTL_MS,
     };
     const leaseMs = settings.LEASE_SECONDS * 1000;

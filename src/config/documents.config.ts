@@ -10,6 +10,8 @@ export abstract class DocumentsConfig {
   abstract readonly maxTypes: number;
   /** For how long MongoDB may work at one query. */
   abstract readonly queryTimeMs: number;
+  /** After so long without a byte in either direction an import or export is cut; milliseconds. */
+  abstract readonly streamIdleMs: number;
   /** After so long every other instance goes by a declaration that was changed; 0 where there is none. */
   abstract readonly declarationsSeenAfterMs: number;
 }

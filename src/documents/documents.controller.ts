@@ -28,10 +28,17 @@ import type { Response } from 'express';
 import { CurrentPrincipal, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
+import {
+  ApiIfMatch,
+  ApiIfNoneMatch,
+  ETAG_HEADER,
+  locationHeader,
+} from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { limitOf, RequestBody } from '../common/http/body/request-body.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { DocumentsConfig } from '../config/documents.config';
+import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import { CurrentTenant, type TenantHandle } from '../tenancy';
 import type { DocumentData, TenantDocument } from './document';
 import {
@@ -57,14 +64,7 @@ const ApiDocumentBody = () =>
     schema: { type: 'object', additionalProperties: true, example: { item: 'anvil', quantity: 2 } },
   });
 
-const ApiIfMatch = () =>
-  ApiHeader({ name: 'If-Match', required: false, description: 'ETags that may be changed', example: '"1"' });
-
-const ETAG_HEADER = { ETag: { description: 'The version', schema: { type: 'string' as const } } };
-const CREATED_HEADERS = {
-  ...ETAG_HEADER,
-  Location: { description: 'Where to get it', schema: { type: 'string' as const } },
-};
+const CREATED_HEADERS = { ...ETAG_HEADER, ...locationHeader('/org/documents/orders/order-1') };
 
 /** Documents of the caller's organization, which is always the token's: no path names one. */
 @ApiTags('Documents')
@@ -74,6 +74,7 @@ export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
 
   @Post()
+  @Idempotent()
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
   @ApiOperation({ operationId: 'createDocument', summary: 'Create a document' })
   @ApiDocumentBody()
@@ -85,6 +86,7 @@ export class DocumentsController {
   @ApiProblems(
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
+    ...IDEMPOTENCY_ERRORS,
     QuotaExceededError,
     DocumentNotIndexableError,
     DocumentIdTakenError,
@@ -96,27 +98,21 @@ export class DocumentsController {
     @Param() { type }: TypeParameterDto,
     @Query() { id }: NewDocumentQueryDto,
     @Body() body: object | undefined,
+    @CurrentReservation() { id: reservation, isKeyed }: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const document = await this.documents.create(tenant, {
-      type,
-      id,
-      data: dataOf(body),
-      createdBy: adminId,
-    });
-    return created(document, response);
+    const document = { type, id: id ?? reservation, data: dataOf(body), createdBy: adminId };
+    const stored = isKeyed
+      ? this.documents.createOnce(tenant, { ...document, reservation })
+      : this.documents.create(tenant, document);
+    return created(await stored, response);
   }
 
   @Get(':id')
   @ApiOperation({ operationId: 'getDocument', summary: 'Get a document' })
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'ETags that the caller has',
-    example: '"1"',
-  })
+  @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The document', type: DocumentResponseDto, headers: ETAG_HEADER })
-  @ApiResponse({ status: 304, description: 'The caller has this version' })
+  @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError)
   async get(
     @CurrentTenant() tenant: TenantHandle,

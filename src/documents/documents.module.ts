@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { IdempotencyModule } from '../idempotency';
 import { TenancyModule, TenantErasers, TenantInventory } from '../tenancy';
 import { BatchAdmission } from './bulk/batch-admission';
+import { BatchWriter } from './bulk/batch-writer';
 import { BulkController } from './bulk/bulk.controller';
 import { BulkService } from './bulk/bulk.service';
 import { DocumentBatchesRepository } from './bulk/document-batches.repository';
@@ -16,8 +18,10 @@ import { CursorKey } from './list/cursor-key';
 import { DocumentListsController } from './list/document-lists.controller';
 import { DocumentListsRepository } from './list/document-lists.repository';
 import { DocumentListsService } from './list/document-lists.service';
+import { ReopeningService } from './reopening.service';
 import { DocumentQuotas } from './quotas/document-quotas';
 import { MisfitsService } from './types/change/misfits.service';
+import { SchemaChecksService } from './types/change/schema-checks.service';
 import { TypeChangesService } from './types/change/type-changes.service';
 import { TypeRemovalService } from './types/change/type-removal.service';
 import { DocumentTypes } from './types/document-types';
@@ -33,6 +37,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
   imports: [
+    IdempotencyModule,
     TenancyModule.forFeature(DOCUMENTS),
     MongooseModule.forFeature([{ name: DocumentTypeRecord.name, schema: DocumentTypeSchema }]),
   ],
@@ -46,6 +51,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
   ],
   providers: [
     BatchAdmission,
+    BatchWriter,
     BulkService,
     CompiledSchemas,
     CursorKey,
@@ -62,12 +68,13 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
     IndexBuildsService,
     IndexSweeperService,
     MisfitsService,
+    ReopeningService,
+    SchemaChecksService,
     StoredTypesRepository,
     TypeChangesService,
     TypeRemovalService,
     TypesService,
   ],
-  exports: [DocumentQuotas, DocumentTypes],
 })
 export class DocumentsModule {
   constructor(erasers: TenantErasers, inventory: TenantInventory, types: DocumentTypesRepository) {

@@ -16,6 +16,12 @@ export interface DocumentKey {
 export interface NewDocument extends DocumentKey {
   readonly data: DocumentData;
   readonly createdBy: string;
+  /** Of the request that makes it, if that may come again. */
+  readonly reservation?: string;
+}
+
+export interface ReservedDocument extends NewDocument {
+  readonly reservation: string;
 }
 
 /** An organization's documents. The handle comes first in every method, and is the only way to a collection. */
@@ -34,18 +40,21 @@ export class DocumentsRepository {
    * @throws DocumentIdTakenError
    * @throws DocumentNotUniqueError
    */
-  async insert(tenant: TenantHandle, { data, createdBy, ...key }: NewDocument): Promise<TenantDocument> {
-    const now = new Date();
-    const stored: StoredDocument = {
-      _id: documentKey(key),
-      data,
-      version: 1,
-      created_at: now,
-      updated_at: now,
-      created_by: createdBy,
-    };
+  async insert(tenant: TenantHandle, document: NewDocument): Promise<TenantDocument> {
+    const stored = firstVersion(document, new Date());
     await translatingRefusals(() => this.#model(tenant).insertOne(stored));
     return toDocument(stored);
+  }
+
+  /**
+   * The document as it was made under this reservation, whatever has become of it since; null if that is not the one
+   * that is there.
+   */
+  async findMade(tenant: TenantHandle, document: ReservedDocument): Promise<TenantDocument | null> {
+    const made = await this.#model(tenant)
+      .findOne({ _id: documentKey(document), reservation: document.reservation }, { created_at: 1 })
+      .lean<Pick<StoredDocument, 'created_at'>>();
+    return made && toDocument(firstVersion(document, made.created_at));
   }
 
   /**
@@ -82,6 +91,21 @@ export class DocumentsRepository {
 
 function inVersions(key: DocumentKey, versions: readonly number[] | undefined) {
   return { _id: documentKey(key), ...(versions && { version: { $in: [...versions] } }) };
+}
+
+export function firstVersion(
+  { data, createdBy, reservation, ...key }: NewDocument,
+  createdAt: Date,
+): StoredDocument {
+  return {
+    _id: documentKey(key),
+    data,
+    version: 1,
+    created_at: createdAt,
+    updated_at: createdAt,
+    created_by: createdBy,
+    ...(reservation !== undefined && { reservation }),
+  };
 }
 
 async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {

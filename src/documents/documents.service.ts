@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/errors/app.error';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import type { IfMatch } from '../common/http/etag';
-import { newId } from '../database/object-id';
 import type { TenantHandle } from '../tenancy';
 import { RequestTooLargeError } from '../common/errors/request.errors';
 import { DocumentsConfig } from '../config/documents.config';
@@ -10,18 +10,15 @@ import { jsonBytes } from './content/json-bytes';
 import { mergePatch } from './content/merge-patch';
 import type { DocumentData, TenantDocument } from './document';
 import { DocumentContendedError, DocumentIdTakenError, DocumentNotFoundError } from './documents.errors';
-import { DocumentsRepository, type DocumentKey } from './documents.repository';
+import {
+  DocumentsRepository,
+  type DocumentKey,
+  type NewDocument,
+  type ReservedDocument,
+} from './documents.repository';
 import { DocumentQuotas } from './quotas/document-quotas';
 import { QuotaExceededError } from './quotas/quota.errors';
 import { DocumentTypes } from './types/document-types';
-
-export interface DocumentInput {
-  readonly type: string;
-  /** Made here if not given. */
-  readonly id?: string | undefined;
-  readonly data: DocumentData;
-  readonly createdBy: string;
-}
 
 /** A patch reads before it writes; without `If-Match` it tries this often to find its document unchanged. */
 const PATCH_ATTEMPTS = 5;
@@ -48,19 +45,35 @@ export class DocumentsService {
    * @throws InvalidRequestError when the data cannot be stored, or does not fit its type
    * @throws QuotaExceededError
    */
-  async create(tenant: TenantHandle, { type, id, data, createdBy }: DocumentInput): Promise<TenantDocument> {
+  async create(tenant: TenantHandle, document: NewDocument): Promise<TenantDocument> {
+    const { type, data } = document;
     assertStorable(data);
     return this.types.whileWriting(tenant, type, async (declared) => {
       declared?.validate(data);
       await this.quotas.admit(tenant, { type, documents: 1, bytes: jsonBytes(data) });
-      return this.documents.insert(tenant, { type, id: id ?? newId(), data, createdBy });
+      return this.documents.insert(tenant, document);
     });
   }
 
-  /** As {@link create}, for who asks for it by `If-None-Match: *`. @throws PreconditionFailedError when it exists */
-  async createUnlessPresent(tenant: TenantHandle, input: DocumentInput): Promise<TenantDocument> {
+  /**
+   * As {@link create}, for a request of which another attempt may come, or be at work: what that one has made is
+   * answered as it was made.
+   */
+  async createOnce(tenant: TenantHandle, document: ReservedDocument): Promise<TenantDocument> {
     try {
-      return await this.create(tenant, input);
+      return await this.create(tenant, document);
+    } catch (error) {
+      // Perhaps for what the other attempt has made, or for a limit or a schema that came after it.
+      const made = error instanceof AppError ? await this.documents.findMade(tenant, document) : null;
+      if (made === null) throw error;
+      return made;
+    }
+  }
+
+  /** As {@link create}, for who asks for it by `If-None-Match: *`. @throws PreconditionFailedError when it exists */
+  async createUnlessPresent(tenant: TenantHandle, document: NewDocument): Promise<TenantDocument> {
+    try {
+      return await this.create(tenant, document);
     } catch (error) {
       if (error instanceof DocumentIdTakenError) throw new PreconditionFailedError();
       throw error;

@@ -15,7 +15,14 @@ import { IdempotencyInProgressError, IdempotencyKeyReusedError } from './idempot
 import { IdempotencyKeysRepository, type Claim, type Claimed } from './idempotency-keys.repository';
 import { RequestDigests } from './request-digests';
 import type { Reservation } from './reservation';
-import { ReplayedError, toStoredProblem, type StoredAnswer, type StoredSuccess } from './stored-answer';
+import {
+  fromStoredBody,
+  ReplayedError,
+  toStoredBody,
+  toStoredProblem,
+  type StoredAnswer,
+  type StoredSuccess,
+} from './stored-answer';
 
 /** What this interceptor reads of a request, and sets. */
 export interface IdempotentRequest extends Request {
@@ -50,7 +57,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const response = http.getResponse<Response>();
     const key = keyOf(request);
     if (key === undefined) {
-      request.reservation = { id: newId() };
+      request.reservation = { id: newId(), isKeyed: false };
       return next.handle();
     }
     const claimed = await this.#claim(request, key);
@@ -76,13 +83,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   #reservation({ claim, objectId, isRetry }: Claimed & { readonly kind: 'granted' }): Reservation {
-    if (!isRetry) return { id: objectId };
+    if (!isRetry) return { id: objectId, isKeyed: true };
     const renew = async () => {
       const id = await this.keys.renewObjectId(claim);
       if (id === null) throw new IdempotencyInProgressError();
       return id;
     };
-    return { id: objectId, renew };
+    return { id: objectId, isKeyed: true, renew };
   }
 
   async #run(claim: Claim, handled: Promise<unknown>, response: Response): Promise<unknown> {
@@ -128,7 +135,7 @@ function toStoredSuccess(body: unknown, response: Response): StoredSuccess {
     kind: 'success',
     status: response.statusCode,
     headers: Object.fromEntries(headers),
-    body: JSON.stringify(body),
+    ...toStoredBody(body, response.req.body),
   };
 }
 
@@ -137,5 +144,5 @@ function replay(answer: StoredAnswer, response: Response): unknown {
   response.setHeader(REPLAYED_HEADER, 'true');
   if (answer.kind === 'problem') throw new ReplayedError(answer);
   response.status(answer.status).set(answer.headers);
-  return JSON.parse(answer.body) as unknown;
+  return fromStoredBody(answer, response.req.body);
 }

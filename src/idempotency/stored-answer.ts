@@ -15,6 +15,8 @@ export interface StoredSuccess {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text: names in it may be such that MongoDB refuses them. */
   readonly body: string;
+  /** The member of the body that is the request's body again; null in `body`. */
+  readonly echo?: string;
 }
 
 export interface StoredProblem {
@@ -26,6 +28,31 @@ export interface StoredProblem {
 
 /** 400, 409 and 422. Another status tells of the caller or of the service, and may be different next time. */
 const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set(['invalid_input', 'conflict', 'unprocessable']);
+
+/**
+ * Without what the answer repeats of the request: each retry brings that again, and only the same request gets the answer.
+ * So a record stays small, however large the request, and needs nothing that may have changed since.
+ */
+export function toStoredBody(answer: unknown, requestBody: unknown): Pick<StoredSuccess, 'body' | 'echo'> {
+  const echo = echoIn(answer, requestBody);
+  if (echo === undefined) return { body: JSON.stringify(answer) };
+  return { body: JSON.stringify({ ...(answer as object), [echo]: null }), echo };
+}
+
+/** The inverse of {@link toStoredBody}, down to the order of the members. */
+export function fromStoredBody(
+  { body, echo }: Pick<StoredSuccess, 'body' | 'echo'>,
+  requestBody: unknown,
+): unknown {
+  const answer = JSON.parse(body) as unknown;
+  return echo === undefined ? answer : { ...(answer as object), [echo]: requestBody };
+}
+
+/** The very same object: what only equals it may be written otherwise. */
+function echoIn(answer: unknown, requestBody: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || typeof requestBody !== 'object') return undefined;
+  return Object.entries(answer).find(([, value]) => value !== null && value === requestBody)?.[0];
+}
 
 /** Null for a failure that is not final; also for one that says itself when to try again. */
 export function toStoredProblem(error: unknown): StoredProblem | null {

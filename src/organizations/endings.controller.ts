@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { CurrentPrincipal, Public, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { ForbiddenError, InvalidCredentialsError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
+import { ETAG_HEADER } from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toETag } from '../common/http/etag';
 import { OrganizationResponseDto, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
@@ -12,7 +13,6 @@ import { PurgeResponseDto, toPurgeResponse } from './dto/purge-response.dto';
 import { RestoreOrganizationDto } from './dto/restore-organization.dto';
 import { OwnersPurgeService } from './lifecycle/purge/owners-purge.service';
 import { RestorationService } from './lifecycle/restoration.service';
-import { ETAG_HEADER } from './organization-headers';
 import { ChangeInProgressError, NameTakenError } from './organizations.errors';
 
 /** What an owner does about the end of an organization, beside deleting it. */

@@ -2,7 +2,6 @@ import { Body, Controller, Delete, Get, Headers, Post, Put, Query, Res } from '@
 import {
   ApiBody,
   ApiCreatedResponse,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiResponse,
@@ -23,6 +22,12 @@ import { ForbiddenError } from '../common/errors/access.errors';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
+import {
+  ApiIfMatch,
+  ApiIfNoneMatch,
+  ETAG_HEADER,
+  locationHeader,
+} from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
@@ -38,17 +43,8 @@ import { CreatedOrganizationResponseDto } from './dto/created-organization-respo
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
 import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto/organization-queries.dto';
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
-import { ETAG_HEADER, LOCATION_HEADER } from './organization-headers';
 import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
-
-const ApiIfMatch = () =>
-  ApiHeader({
-    name: 'If-Match',
-    required: false,
-    description: 'ETags: the change takes place only if the organization has one of them',
-    example: '"1"',
-  });
 
 @ApiTags('Organizations')
 @Controller('org')
@@ -68,7 +64,7 @@ export class OrganizationsController {
   @ApiCreatedResponse({
     description: 'Created, with the caller as its owner',
     type: CreatedOrganizationResponseDto,
-    headers: LOCATION_HEADER,
+    headers: locationHeader('/org/get?organization_name=acme'),
   })
   @ApiProblems(
     ...BODY_ERRORS,
@@ -102,17 +98,12 @@ export class OrganizationsController {
     summary: "Get an organization's public profile by its name",
     security: [],
   })
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'ETags that the caller has',
-    example: '"1"',
-  })
+  @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The organization', type: OrganizationResponseDto, headers: ETAG_HEADER })
   @ApiResponse({
     status: 308,
     description: 'The organization has another name now, and keeps this one for a while',
-    headers: LOCATION_HEADER,
+    headers: locationHeader('/org/get?organization_name=acme'),
   })
   @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
   @ApiProblems(InvalidRequestError, TenantNotFoundError)

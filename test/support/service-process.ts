@@ -50,6 +50,11 @@ export class ServiceProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Of memory that it holds at this moment. */
+  get residentBytes(): number {
+    return residentBytesOf(this.pid);
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -113,6 +118,14 @@ export class ServiceHarness {
 /** A process that has ended, but that its parent has not asked about yet, counts as gone. */
 export function isRunning(pid: number): boolean {
   return processes().some((one) => one.pid === pid && !one.isZombie);
+}
+
+function residentBytesOf(pid: number): number {
+  const text =
+    process.platform === 'linux'
+      ? /^VmRSS:(.*)kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(text) * 1024;
 }
 
 function childrenOf(parent: number): number[] {

@@ -35,7 +35,7 @@ const INVENTORY: ReadonlySet<string> = new Set(['listCollections', 'listIndexes'
 /** Records of work that somebody takes upon himself: by which member, and which one tells whose work it is. */
 const LEASES: Readonly<Record<string, { readonly member: string; readonly organization: string }>> = {
   organizations: { member: 'lease.owner', organization: '_id' },
-  document_types: { member: 'index_lease_until', organization: 'organization_id' },
+  document_types: { member: 'index_lease.owner', organization: 'organization_id' },
 };
 
 /**

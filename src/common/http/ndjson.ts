@@ -9,9 +9,6 @@ import { assertJsonMediaType } from './body/media-type';
 export const NDJSON = 'application/x-ndjson';
 export const NDJSON_MEDIA_TYPES = [NDJSON, 'application/ndjson'] as const;
 
-/** A stream on which nothing moves for so long is cut: neither a silent sender nor a reader that stopped stays. */
-const IDLE_LIMIT_MS = 120_000;
-
 /** @throws UnsupportedMediaTypeError for another charset than UTF-8, and for what is compressed */
 export function assertPlainNdjson(request: Request): void {
   if (!announcesBody(request)) return;
@@ -25,6 +22,8 @@ export function assertPlainNdjson(request: Request): void {
 }
 
 export interface NdjsonOptions {
+  /** A stream on which nothing moves for so long is cut: neither a silent sender nor a reader that stopped stays. */
+  readonly idleLimitMs: number;
   /** To compress it where the caller accepts that. */
   readonly compress?: boolean;
 }
@@ -39,9 +38,9 @@ export interface NdjsonOptions {
 export async function sendNdjson(
   { request, response }: { readonly request: Request; readonly response: Response },
   lines: AsyncGenerator<string, void>,
-  { compress = false }: NdjsonOptions = {},
+  { idleLimitMs, compress = false }: NdjsonOptions,
 ): Promise<void> {
-  request.socket.setTimeout(IDLE_LIMIT_MS); // until the next request on this connection
+  request.socket.setTimeout(idleLimitMs); // until the next request on this connection
   try {
     const first = await lines.next();
     response.setHeader('Content-Type', NDJSON);

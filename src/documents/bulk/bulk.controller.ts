@@ -15,6 +15,7 @@ import { InvalidRequestError, UnsupportedMediaTypeError } from '../../common/err
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { RequestBody } from '../../common/http/body/request-body.decorator';
 import { assertPlainNdjson, NDJSON, NDJSON_MEDIA_TYPES, sendNdjson } from '../../common/http/ndjson';
+import { DocumentsConfig } from '../../config/documents.config';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
 import { BulkService } from './bulk.service';
@@ -27,7 +28,8 @@ or fails by itself, and has one line of results, in the order of the lines: \`{"
 no result. The last line may lack its newline.
 
 Results are sent while lines are read, and reading waits for who does not read them: send and receive at the same time,
-or send at most some 10,000 lines. A body may take 5 minutes to arrive; nothing moving for 2 minutes ends it.
+or send at most some 10,000 lines. A body may take 5 minutes to arrive; 2 minutes in which nothing moves end it, or
+another time that the operator has set.
 
 If the import cannot go on, the last line is \`{"from_line", "status", "code", "detail"}\`: nothing was applied from that
 line on. Lines with \`DOCUMENT.OUTCOME_UNKNOWN\` may have been applied, under the \`id\` that they show. An answer that is cut
@@ -38,7 +40,10 @@ off says nothing of the lines that have no result: give them ids of your own, so
 @ApiExtraModels(BulkLineDto, BulkCreatedDto, BulkRefusedDto, BulkStoppedDto)
 @Controller('org/documents/:type/bulk')
 export class BulkController {
-  constructor(private readonly bulk: BulkService) {}
+  constructor(
+    private readonly config: DocumentsConfig,
+    private readonly bulk: BulkService,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -77,6 +82,6 @@ export class BulkController {
   ): Promise<void> {
     assertPlainNdjson(request);
     const results = this.bulk.import(tenant, { type, createdBy: adminId, body: request });
-    await sendNdjson({ request, response }, results);
+    await sendNdjson({ request, response }, results, { idleLimitMs: this.config.streamIdleMs });
   }
 }

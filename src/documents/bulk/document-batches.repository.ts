@@ -4,10 +4,10 @@ import type { AppError } from '../../common/errors/app.error';
 import { DatabaseUnavailableError, InternalError } from '../../common/errors/service.errors';
 import { SERVER_ERROR } from '../../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../../tenancy';
-import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
+import { DOCUMENTS } from '../schemas/document.schema';
 import type { DocumentData } from '../document';
 import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from '../documents.errors';
-import { documentKey } from '../query/document-key';
+import { firstVersion } from '../documents.repository';
 
 export interface NewDocuments {
   readonly type: string;
@@ -33,14 +33,7 @@ export class DocumentBatchesRepository {
     { type, documents, createdBy }: NewDocuments,
   ): Promise<ReadonlyMap<number, AppError>> {
     const now = new Date();
-    const stored = documents.map(({ id, data }): StoredDocument => ({
-      _id: documentKey({ type, id }),
-      data,
-      version: 1,
-      created_at: now,
-      updated_at: now,
-      created_by: createdBy,
-    }));
+    const stored = documents.map(({ id, data }) => firstVersion({ type, id, data, createdBy }, now));
     try {
       // Lean and raw, it costs no more than the driver's own: nothing is cast or made a model.
       const options = { ordered: false, lean: true, rawResult: true } as const;

@@ -1,5 +1,5 @@
-import { InvalidRequestError } from '../../common/errors/request.errors';
 import type { DocumentData } from '../document';
+import { refusal } from '../query/refusal';
 
 /** A key that MongoDB could take for an operator or for a path, that BSON cannot hold, or by which it marks types. */
 const FORBIDDEN_KEY = /^[$.]|\0|^_bsontype$/;
@@ -15,13 +15,11 @@ export function assertStorable(data: DocumentData): void {
     for (const [key, value] of Object.entries(node.value) as [string, unknown][]) {
       if (FORBIDDEN_KEY.test(key)) {
         const field = `${node.path}${key.replaceAll('\0', '\\0')}`;
-        throw new InvalidRequestError([
-          { field, message: 'must not begin with $ or . or hold a NUL, nor be _bsontype' },
-        ]);
+        throw refusal(field, 'must not begin with $ or . or hold a NUL, nor be _bsontype');
       }
       // JSON such as 1e400 is read as infinity, which it could not be answered as.
       if (value === Infinity || value === -Infinity) {
-        throw new InvalidRequestError([{ field: `${node.path}${key}`, message: 'must be a finite number' }]);
+        throw refusal(`${node.path}${key}`, 'must be a finite number');
       }
       if (typeof value === 'object' && value !== null) pending.push({ value, path: `${node.path}${key}.` });
     }

@@ -13,6 +13,7 @@ import { SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { NDJSON, sendNdjson } from '../../common/http/ndjson';
+import { DocumentsConfig } from '../../config/documents.config';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
 import { DocumentResponseDto } from '../dto/document-response.dto';
@@ -21,14 +22,18 @@ import { ExportService } from './export.service';
 const DESCRIPTION = `
 One document in each line, in the order of the id. A document that is there all the while is given once; what is created,
 changed or deleted meanwhile may or may not be. An answer that is not the whole is cut off: it ends without the last
-chunk of its transfer encoding, which clients report as an error. Reading nothing for 2 minutes ends it.`;
+chunk of its transfer encoding, which clients report as an error. Reading nothing for 2 minutes ends it, or for another time
+that the operator has set.`;
 
 @ApiTags('Documents')
 @ApiBearerAuth()
 @ApiExtraModels(DocumentResponseDto)
 @Controller('org/documents/:type/export')
 export class ExportController {
-  constructor(private readonly exports: ExportService) {}
+  constructor(
+    private readonly config: DocumentsConfig,
+    private readonly exports: ExportService,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -51,6 +56,7 @@ export class ExportController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await sendNdjson({ request, response }, this.exports.export(tenant, type), { compress: true });
+    const options = { idleLimitMs: this.config.streamIdleMs, compress: true };
+    await sendNdjson({ request, response }, this.exports.export(tenant, type), options);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { TenantRegistry, type TenantHandle } from '../../tenancy';
+import type { TenantHandle } from '../../tenancy';
 import { toDocumentResponse } from '../dto/document-response.dto';
+import { ReopeningService } from '../reopening.service';
 import { DocumentExportsRepository } from './document-exports.repository';
 
 /** Text that is worth a write of its own, in characters. */
@@ -10,17 +11,17 @@ const PIECE_LENGTH = 64 * 1024;
 @Injectable()
 export class ExportService {
   constructor(
-    private readonly tenants: TenantRegistry,
+    private readonly reopening: ReopeningService,
     private readonly documents: DocumentExportsRepository,
   ) {}
 
   /**
    * One document in each line, in pieces of whole lines. Reads on only as far as it is asked to.
-   * @throws TenantNotFoundError, TenantNotActiveError when the organization is deleted or suspended meanwhile
+   * @throws TokenInvalidError, TenantNotActiveError when the organization is deleted or suspended meanwhile
    */
   async *export(tenant: TenantHandle, type: string): AsyncGenerator<string, void> {
     for await (const batch of this.documents.batches(tenant, type)) {
-      await this.tenants.open(tenant.organizationId);
+      await this.reopening.reopen(tenant);
       let piece = '';
       for (const document of batch) {
         piece += `${JSON.stringify(toDocumentResponse(document))}\n`;

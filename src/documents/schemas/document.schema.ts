@@ -11,6 +11,8 @@ export interface StoredDocument {
   created_at: Date;
   updated_at: Date;
   created_by: string;
+  /** Of the request that made it, if that has an `Idempotency-Key`: by it a retry tells its own document from others. */
+  reservation?: string;
 }
 
 const schema = new Schema<StoredDocument>(
@@ -21,6 +23,7 @@ const schema = new Schema<StoredDocument>(
     created_at: { type: Date, required: true },
     updated_at: { type: Date, required: true },
     created_by: { type: String, required: true },
+    reservation: { type: String },
   },
   // Mongoose would drop empty objects from the data.
   { versionKey: false, minimize: false },

@@ -37,10 +37,15 @@ export interface TypeDeclaration {
   readonly jsonSchema: string | null;
   /** Rises by one with every change of the schema, from 1; 0 before the first. */
   readonly schemaVersion: number;
-  readonly candidate: { readonly jsonSchema: string | null; readonly until: Date } | null;
   readonly indexes: readonly DeclaredIndex[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A declaration as writers have to satisfy it. */
+export interface StandingDeclaration extends TypeDeclaration {
+  /** That is about to replace the one in force, and counts beside it until it does or its time is over. */
+  readonly proposedSchema: string | null;
 }
 
 export const MAX_INDEXES_PER_TYPE = 8;

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
+import type { Model, PipelineStage, QueryFilter } from 'mongoose';
 import type { OrganizationId } from '../../common/types/ids';
 import { duplicateKeyField } from '../../database/duplicate-key';
 import { toObjectId, toOrganizationId } from '../../database/object-id';
-import type { Declaration, DeclaredIndex, TypeDeclaration } from './declared-type';
+import type { Declaration, DeclaredIndex, StandingDeclaration, TypeDeclaration } from './declared-type';
 import { toTypeDeclaration } from './document-type.mapper';
 import { DocumentTypeRecord, type StoredIndex } from './schemas/document-type.schema';
 
@@ -18,19 +19,34 @@ export interface TypeKey {
 export interface IndexWork extends TypeKey {
   /** Of the change that is to be shown; another change meanwhile has another id. */
   readonly id: string;
+  /** Under which it was taken; whoever takes it over has another one. */
+  readonly leaseOwner: string;
   readonly indexes: readonly DeclaredIndex[];
 }
 
-const EPOCH = new Date(0);
+/** Before every proposal that still stands. */
+const LONG_AGO = new Date(0);
 
-/** Declarations of types, in the system database: what an app writes into its data cannot touch them. */
+const PROPOSAL_STANDS = { $gt: ['$candidate.until', '$$NOW'] };
+
+/** For whoever reads: one whose time is over by the database's clock is none. */
+const ONLY_STANDING_PROPOSAL = { $set: { candidate: { $cond: [PROPOSAL_STANDS, '$candidate', null] } } };
+
+/**
+ * Declarations of types, in the system database: what an app writes into its data cannot touch them. Proposals and
+ * leases go by the database's clock, as those of instances differ.
+ */
 @Injectable()
 export class DocumentTypesRepository {
   constructor(@InjectModel(DocumentTypeRecord.name) private readonly model: Model<DocumentTypeRecord>) {}
 
-  async find(key: TypeKey): Promise<TypeDeclaration | null> {
-    const record = await this.model.findOne(filterOf(key)).lean<DocumentTypeRecord>();
-    return record && toTypeDeclaration(record);
+  async find(key: TypeKey): Promise<StandingDeclaration | null> {
+    const [record] = await this.model.aggregate<DocumentTypeRecord>([
+      { $match: filterOf(key) },
+      ONLY_STANDING_PROPOSAL,
+    ]);
+    if (record === undefined) return null;
+    return { ...toTypeDeclaration(record), proposedSchema: record.candidate?.json_schema ?? null };
   }
 
   /** All that are declared, in the order of their names. */
@@ -61,56 +77,40 @@ export class DocumentTypesRepository {
 
   /** How many indexes the organization has declared, those that are about to be included. */
   async countIndexes(organizationId: OrganizationId): Promise<number> {
-    const records = await this.model
-      .find({ organization_id: toObjectId(organizationId) }, { _id: 0, indexes: 1, candidate: 1 })
-      .lean<Pick<DocumentTypeRecord, 'indexes' | 'candidate'>[]>();
-    const now = new Date();
-    return records
-      .map(({ indexes, candidate }) =>
-        candidate !== null && candidate.until > now
-          ? Math.max(indexes.length, candidate.index_count)
-          : indexes.length,
-      )
-      .reduce((sum, count) => sum + count, 0);
+    const indexes = { $max: [{ $size: '$indexes' }, '$candidate.index_count'] };
+    const [found] = await this.model.aggregate<{ count: number }>([
+      { $match: { organization_id: toObjectId(organizationId) } },
+      ONLY_STANDING_PROPOSAL,
+      { $group: { _id: null, count: { $sum: indexes } } },
+    ]);
+    return found?.count ?? 0;
   }
 
   /**
-   * Puts a schema beside the one in force, for writers to satisfy both.
+   * Puts a schema beside the one in force, for writers to satisfy both until it is committed, withdrawn or over.
    * @returns the declaration before, or null while another change is under way
    */
   async propose(
     key: TypeKey,
-    { jsonSchema, indexes }: Declaration,
-    { id, until }: { readonly id: string; readonly until: Date },
+    declaration: Declaration,
+    proposal: { readonly id: string; readonly lifetimeMs: number },
   ): Promise<TypeDeclaration | null> {
-    const now = new Date();
-    const candidate = { id, json_schema: jsonSchema, index_count: indexes.length, until };
-    const free = { $or: [{ candidate: null }, { 'candidate.until': { $lt: now } }] };
+    const update = proposalUpdate(declaration, proposal);
+    const run = () =>
+      this.model
+        .findOneAndUpdate(filterOf(key), update, {
+          upsert: true,
+          returnDocument: 'after',
+          updatePipeline: true,
+        })
+        .lean<DocumentTypeRecord>()
+        .orFail(); // never: an upsert always has a document
     try {
-      const record = await this.model
-        .findOneAndUpdate(
-          { ...filterOf(key), ...free },
-          {
-            $set: { candidate },
-            $setOnInsert: {
-              declared: false,
-              json_schema: null,
-              schema_version: 0,
-              indexes: [],
-              index_work: null,
-              index_lease_until: EPOCH,
-              created_at: now,
-              updated_at: now,
-            },
-          },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean<DocumentTypeRecord>();
-      return toTypeDeclaration(record);
+      return ownProposalOf(await run(), proposal.id);
     } catch (error) {
-      // There is one, and it is not free: the filter did not find it, and the insert met it.
-      if (duplicateKeyField(error) !== null) return null;
-      throw error;
+      // Two upserts at once: the loser finds the winner's record.
+      if (duplicateKeyField(error) === null) throw error;
+      return ownProposalOf(await run(), proposal.id);
     }
   }
 
@@ -129,7 +129,7 @@ export class DocumentTypesRepository {
       indexes.length === change.before.length && indexes.every(({ state }) => state === 'ready');
     const record = await this.model
       .findOneAndUpdate(
-        { ...filterOf(key), 'candidate.id': proposalId, 'candidate.until': { $gt: now } },
+        { ...filterOf(key), 'candidate.id': proposalId, $expr: PROPOSAL_STANDS },
         {
           $set: {
             declared: true,
@@ -173,26 +173,29 @@ export class DocumentTypesRepository {
 
   /** Takes work that is nobody's: of one type, or the oldest there is. Null when there is none. */
   async takeIndexWork(of: TypeKey | 'any', leaseMs: number): Promise<IndexWork | null> {
-    const now = Date.now();
+    const leaseOwner = randomUUID();
     const record = await this.model
       .findOneAndUpdate(
         {
           ...(of !== 'any' && filterOf(of)),
           index_work: { $type: 'string' },
-          index_lease_until: { $lte: new Date(now) },
+          // Also where there is no lease: what is missing comes before every time.
+          $expr: { $lt: ['$index_lease.taken_at', { $subtract: ['$$NOW', leaseMs] }] },
         },
-        { $set: { index_lease_until: new Date(now + leaseMs) } },
-        { sort: { index_lease_until: 1 }, returnDocument: 'after' },
+        { $set: { 'index_lease.owner': leaseOwner }, $currentDate: { 'index_lease.taken_at': true } },
+        { sort: { 'index_lease.taken_at': 1 }, returnDocument: 'after' },
       )
       .lean<DocumentTypeRecord>();
     if (record?.index_work == null) return null;
     const { type, indexes } = toTypeDeclaration(record);
-    return { organizationId: toOrganizationId(record.organization_id), type, id: record.index_work, indexes };
+    const organizationId = toOrganizationId(record.organization_id);
+    return { organizationId, type, id: record.index_work, leaseOwner, indexes };
   }
 
-  async renewIndexLease(work: IndexWork, leaseMs: number): Promise<void> {
-    const until = new Date(Date.now() + leaseMs);
-    await this.model.updateOne(filterOf(work), { $set: { index_lease_until: until } });
+  /** @returns false when somebody else has taken over */
+  async renewIndexLease(work: IndexWork): Promise<boolean> {
+    const now = { $currentDate: { 'index_lease.taken_at': true } };
+    return (await this.model.updateOne(leased(work), now)).matchedCount === 1;
   }
 
   async setIndexState(
@@ -200,18 +203,52 @@ export class DocumentTypesRepository {
     index: Pick<DeclaredIndex, 'name' | 'state' | 'error'>,
   ): Promise<void> {
     await this.model.updateOne(
-      { ...filterOf(work), index_work: work.id, 'indexes.name': index.name },
+      { ...leased(work), index_work: work.id, 'indexes.name': index.name },
       { $set: { 'indexes.$.state': index.state, 'indexes.$.error': index.error ?? null } },
     );
   }
 
   /** Ends the work, unless the indexes were changed meanwhile: then it gives it back, to be taken again. */
   async endIndexWork(work: IndexWork): Promise<void> {
-    const mine: QueryFilter<DocumentTypeRecord> = { ...filterOf(work), index_work: work.id };
-    await this.model.deleteOne({ ...mine, declared: false, candidate: null });
+    const mine: QueryFilter<DocumentTypeRecord> = { ...leased(work), index_work: work.id };
+    await this.model.deleteOne({ ...mine, declared: false, $expr: { $not: [PROPOSAL_STANDS] } });
     await this.model.updateOne(mine, { $set: { index_work: null } });
-    await this.model.updateOne(filterOf(work), { $set: { index_lease_until: EPOCH } });
+    await this.model.updateOne(leased(work), { $unset: { index_lease: 1 } });
   }
+}
+
+/** The record, while nobody else has taken over. What matches nothing was overtaken, and undoes nothing. */
+function leased(work: IndexWork) {
+  return { ...filterOf(work), 'index_lease.owner': work.leaseOwner };
+}
+
+/** Decides in one command, by the database's clock, and leaves all as it is while another proposal stands. */
+function proposalUpdate(
+  { jsonSchema, indexes }: Declaration,
+  { id, lifetimeMs }: { readonly id: string; readonly lifetimeMs: number },
+): [PipelineStage.ReplaceWith, PipelineStage.Set] {
+  const now = new Date();
+  const undeclared = {
+    declared: false,
+    json_schema: null,
+    schema_version: 0,
+    indexes: [],
+    index_work: null,
+    created_at: now,
+    updated_at: now,
+  };
+  // A literal, because texts of callers may begin with `$`.
+  const proposed = { $literal: { id, json_schema: jsonSchema, index_count: indexes.length } };
+  const candidate = { $mergeObjects: [proposed, { until: { $add: ['$$NOW', lifetimeMs] } }] };
+  const isFree = { $lte: [{ $ifNull: ['$candidate.until', LONG_AGO] }, '$$NOW'] };
+  return [
+    { $replaceWith: { $mergeObjects: [{ $literal: undeclared }, '$$ROOT'] } },
+    { $set: { candidate: { $cond: [isFree, candidate, '$candidate'] } } },
+  ];
+}
+
+function ownProposalOf(record: DocumentTypeRecord, proposalId: string): TypeDeclaration | null {
+  return record.candidate?.id === proposalId ? toTypeDeclaration(record) : null;
 }
 
 function filterOf({ organizationId, type }: TypeKey) {

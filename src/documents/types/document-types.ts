@@ -5,7 +5,7 @@ import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import type { TenantHandle } from '../../tenancy';
 import type { DocumentData } from '../document';
-import type { DeclaredType, TypeDeclaration } from './declared-type';
+import type { DeclaredType, StandingDeclaration } from './declared-type';
 import { DocumentTypesRepository, type TypeKey } from './document-types.repository';
 import { CompiledSchemas } from './validation/compiled-schemas';
 import { WritersInFlight } from './writers-in-flight';
@@ -63,7 +63,12 @@ export class DocumentTypes {
     await this.#writers.settled(toCacheKey(key));
   }
 
-  #toDeclaredType({ type, schemaVersion, jsonSchema, candidate, indexes }: TypeDeclaration): DeclaredType {
+  /**
+   * Whether a proposal is alive was decided by the database as it was read, so no clock of an instance can end it too
+   * early. Writers go by it as long as the entry is kept: a moment too strict at worst, when its proposer has died.
+   */
+  #toDeclaredType(declaration: StandingDeclaration): DeclaredType {
+    const { type, schemaVersion, jsonSchema, proposedSchema, indexes } = declaration;
     const assertFits = (text: string | null, data: DocumentData): void => {
       const problems = text === null ? [] : this.schemas.get(text)(data);
       if (problems.length > 0) throw new InvalidRequestError(problems);
@@ -74,9 +79,7 @@ export class DocumentTypes {
       indexes,
       validate: (data) => {
         assertFits(jsonSchema, data);
-        if (candidate !== null && candidate.until.getTime() > Date.now()) {
-          assertFits(candidate.jsonSchema, data);
-        }
+        assertFits(proposedSchema, data);
       },
     };
   }

@@ -12,8 +12,9 @@ import {
 import type { Response } from 'express';
 import { SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
+import { locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
-import { CurrentTenant, type TenantHandle } from '../../tenancy';
+import { CapacityReachedError, CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
 import { FigureAtLeastDto } from '../dto/figure.dto';
 import { DEFAULT_LIMIT } from '../query/list-query';
@@ -101,7 +102,7 @@ export class TypesController {
   @ApiCreatedResponse({
     description: 'It is declared',
     type: DeclaredTypeResponseDto,
-    headers: { Location: { description: 'Where to get it', schema: { type: 'string' } } },
+    headers: locationHeader('/org/types/orders'),
   })
   @ApiProblems(
     ...BODY_ERRORS,
@@ -110,6 +111,7 @@ export class TypesController {
     DocumentsDoNotFitError,
     SchemaCheckTooLongError,
     TypeBeingChangedError,
+    CapacityReachedError,
   )
   async put(
     @CurrentTenant() tenant: TenantHandle,

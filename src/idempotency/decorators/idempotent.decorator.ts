@@ -5,7 +5,8 @@ import { IdempotencyInterceptor } from '../idempotency.interceptor';
 /**
  * Enrols a route that creates something: with an `Idempotency-Key` it runs once, whatever the number of retries. Its
  * module imports `IdempotencyModule`, its object gets the id of `@CurrentReservation()`, and its `@ApiProblems` name
- * `IDEMPOTENCY_ERRORS`. Its answers are kept for a day, so it must not answer a secret.
+ * `IDEMPOTENCY_ERRORS`. Its answers are kept for a day, so it must not answer a secret, and what it answers of the body
+ * should be the body's own object, which is not kept.
  */
 export function Idempotent() {
   return applyDecorators(

@@ -15,6 +15,7 @@ import { drained, enroll } from '../enrollment';
 const TYPE = 'orders';
 const KEY = { type: TYPE, id: 'first' };
 const DOCUMENT = { ...KEY, data: { item: 'anvil', quantity: 2 }, createdBy: 'somebody' };
+const RESERVED = { ...DOCUMENT, id: 'reserved', reservation: 'of a request' };
 const OTHER_DATA = { item: 'hammer' };
 
 async function seed(app: INestApplicationContext, tenant: TenantHandle): Promise<void> {
@@ -22,6 +23,7 @@ async function seed(app: INestApplicationContext, tenant: TenantHandle): Promise
   await documents.insert(tenant, DOCUMENT);
   await documents.insert(tenant, { ...DOCUMENT, id: 'second' });
   await documents.insert(tenant, { ...DOCUMENT, type: 'invoices' });
+  await documents.insert(tenant, RESERVED);
 }
 
 const ALL = toListFilter(TYPE, { filter: [], sort: DEFAULT_SORT });
@@ -40,6 +42,7 @@ export const DOCUMENT_REPOSITORIES = [
     seed,
     cases: {
       find: { 'one that both have': (sut, tenant) => sut.find(tenant, KEY) },
+      findMade: { 'one that both have': (sut, tenant) => sut.findMade(tenant, RESERVED) },
       insert: { 'an id that is taken': (sut, tenant) => sut.insert(tenant, DOCUMENT) },
       replace: {
         'one that both have': (sut, tenant) => sut.replace(tenant, KEY, { data: OTHER_DATA }),

@@ -18,7 +18,14 @@ describe('The database that comes with the service', () => {
   /** Kills every process of the engine as soon as it appears, until told to leave off. */
   function keepKilling(service: ServiceProcess): { leaveOff(): void } {
     const killAll = () => {
-      for (const pid of service.children()) process.kill(pid, 'SIGKILL');
+      for (const pid of service.children()) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch (error) {
+          // It has ended since it was looked for.
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+        }
+      }
     };
     killAll();
     const timer = setInterval(killAll, 10);

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { TenantRegistry, type TenantHandle } from '../../../tenancy';
+import type { TenantHandle } from '../../../tenancy';
 import type { Figure } from '../../figure';
+import { ReopeningService } from '../../reopening.service';
 import { StoredTypesRepository } from '../stored-types.repository';
 import type { SchemaCheck } from '../validation/compile-schema';
 
@@ -24,7 +25,7 @@ const MAX_EXAMPLES = 5;
 export class MisfitsService {
   constructor(
     private readonly stored: StoredTypesRepository,
-    private readonly tenants: TenantRegistry,
+    private readonly reopening: ReopeningService,
   ) {}
 
   async find(tenant: TenantHandle, type: string, check: SchemaCheck): Promise<Misfits> {
@@ -34,8 +35,7 @@ export class MisfitsService {
     let after: string | undefined;
     let sliceEnd = performance.now() + SLICE_MS;
     for (let read = BATCH_DOCUMENTS; read === BATCH_DOCUMENTS;) {
-      // Opened again for each batch: the organization may be gone meanwhile.
-      const current = await this.tenants.open(tenant.organizationId);
+      const current = await this.reopening.reopen(tenant);
       read = 0;
       for await (const { id, data } of this.stored.dataOf(current, { type, after, limit: BATCH_DOCUMENTS })) {
         read += 1;

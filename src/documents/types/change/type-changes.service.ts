@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DocumentsConfig } from '../../../config/documents.config';
 import type { TenantHandle } from '../../../tenancy';
 import { DocumentQuotas } from '../../quotas/document-quotas';
 import { QuotaExceededError } from '../../quotas/quota.errors';
 import { MAX_INDEXES_PER_ORGANIZATION, type Declaration, type TypeDeclaration } from '../declared-type';
 import { DocumentTypes } from '../document-types';
-import {
-  DocumentsDoNotFitError,
-  SchemaCheckTooLongError,
-  TypeBeingChangedError,
-} from '../document-types.errors';
+import { TypeBeingChangedError } from '../document-types.errors';
 import { DocumentTypesRepository, type TypeKey } from '../document-types.repository';
 import { IndexSweeperService } from '../indexes/index-sweeper.service';
 import type { Figure } from '../../figure';
-import { CompiledSchemas } from '../validation/compiled-schemas';
-import { MisfitsService } from './misfits.service';
+import { SchemaChecksService } from './schema-checks.service';
 
 export interface Change {
   readonly declaration: TypeDeclaration;
@@ -28,8 +21,6 @@ export interface Change {
 
 /** The longest that a change takes, with room to spare; a crashed one is forgotten after it. */
 const PROPOSAL_MS = 120_000;
-/** For a read of another instance that was under way when the proposal was written, and for its write. */
-const MARGIN_MS = 1000;
 
 /**
  * Changes declarations. The new schema is first a proposal, which every writer has to satisfy beside the schema in
@@ -40,18 +31,17 @@ const MARGIN_MS = 1000;
 @Injectable()
 export class TypeChangesService {
   constructor(
-    private readonly config: DocumentsConfig,
     private readonly declarations: DocumentTypesRepository,
     private readonly types: DocumentTypes,
-    private readonly schemas: CompiledSchemas,
     private readonly quotas: DocumentQuotas,
-    private readonly misfits: MisfitsService,
+    private readonly checks: SchemaChecksService,
     private readonly indexes: IndexSweeperService,
   ) {}
 
   /**
    * @throws InvalidRequestError on `schema`
    * @throws QuotaExceededError
+   * @throws CapacityReachedError when the database has no room for the indexes
    * @throws DocumentsDoNotFitError unless they may
    * @throws SchemaCheckTooLongError unless they may
    * @throws TypeBeingChangedError
@@ -61,10 +51,11 @@ export class TypeChangesService {
     type: string,
     change: Declaration & { readonly allowMisfits: boolean },
   ): Promise<Change> {
-    if (change.jsonSchema !== null) this.schemas.get(change.jsonSchema);
+    if (change.jsonSchema !== null) this.checks.assertValid(change.jsonSchema);
     await this.quotas.admitType(tenant, type);
+    await this.quotas.admitIndexes(change.indexes.length);
     const key: TypeKey = { organizationId: tenant.organizationId, type };
-    const proposal = { id: randomUUID(), until: new Date(Date.now() + PROPOSAL_MS) };
+    const proposal = { id: randomUUID(), lifetimeMs: PROPOSAL_MS };
     const before = await this.declarations.propose(key, change, proposal);
     if (before === null) throw new TypeBeingChangedError();
     this.types.invalidate(key);
@@ -99,7 +90,7 @@ export class TypeChangesService {
     const isNewSchema = change.jsonSchema !== before.jsonSchema;
     const misfits =
       isNewSchema && change.jsonSchema !== null
-        ? await this.#check(tenant, key, { ...change, jsonSchema: change.jsonSchema })
+        ? await this.checks.countMisfits(tenant, key.type, { ...change, jsonSchema: change.jsonSchema })
         : undefined;
     const declaration = await this.declarations.commit(key, proposalId, {
       ...change,
@@ -109,22 +100,5 @@ export class TypeChangesService {
     if (declaration === null) throw new TypeBeingChangedError();
     this.indexes.begin(key);
     return { declaration, isNew: !before.declared, misfits };
-  }
-
-  async #check(
-    tenant: TenantHandle,
-    key: TypeKey,
-    { jsonSchema, allowMisfits }: { readonly jsonSchema: string; readonly allowMisfits: boolean },
-  ): Promise<Figure> {
-    const { declarationsSeenAfterMs } = this.config;
-    await this.types.writersSettled(key);
-    if (declarationsSeenAfterMs > 0) await delay(declarationsSeenAfterMs + MARGIN_MS);
-    const { count, examples } = await this.misfits.find(tenant, key.type, this.schemas.get(jsonSchema));
-    if (allowMisfits || count === 0) return count;
-    if (examples.length === 0) throw new SchemaCheckTooLongError();
-    throw new DocumentsDoNotFitError(
-      typeof count === 'number' ? String(count) : `At least ${count.atLeast}`,
-      examples,
-    );
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TenantRegistry, type TenantHandle } from '../../../tenancy';
+import type { TenantHandle } from '../../../tenancy';
+import { ReopeningService } from '../../reopening.service';
 import { DocumentTypes } from '../document-types';
 import { TypeNotEmptyError, TypeNotFoundError } from '../document-types.errors';
 import { DocumentTypesRepository } from '../document-types.repository';
@@ -16,7 +17,7 @@ export class TypeRemovalService {
     private readonly declarations: DocumentTypesRepository,
     private readonly types: DocumentTypes,
     private readonly stored: StoredTypesRepository,
-    private readonly tenants: TenantRegistry,
+    private readonly reopening: ReopeningService,
     private readonly indexes: IndexSweeperService,
   ) {}
 
@@ -44,8 +45,7 @@ export class TypeRemovalService {
 
   async #deleteDocuments(tenant: TenantHandle, type: string): Promise<void> {
     for (let deleted = BATCH_DOCUMENTS; deleted === BATCH_DOCUMENTS;) {
-      // Opened again for each batch: the organization may be gone meanwhile.
-      const current = await this.tenants.open(tenant.organizationId);
+      const current = await this.reopening.reopen(tenant);
       deleted = await this.stored.deleteSome(current, type, BATCH_DOCUMENTS);
     }
   }

@@ -1,5 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import { TenantIndexes, TenantRegistry, type IndexRefusal, type TenantHandle } from '../../../tenancy';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  TenantIndexes,
+  TenantNotActiveError,
+  TenantNotFoundError,
+  TenantRegistry,
+  type IndexRefusal,
+  type TenantHandle,
+} from '../../../tenancy';
 import { DOCUMENTS } from '../../schemas/document.schema';
 import { indexSpecification } from '../../query/indexes/index-specification';
 import type { DeclaredIndex } from '../declared-type';
@@ -22,6 +29,8 @@ const EXPLANATION: Readonly<Record<IndexRefusal, string>> = {
  */
 @Injectable()
 export class IndexBuildsService {
+  readonly #logger = new Logger(IndexBuildsService.name);
+
   constructor(
     private readonly declarations: DocumentTypesRepository,
     private readonly types: DocumentTypes,
@@ -31,28 +40,41 @@ export class IndexBuildsService {
 
   /**
    * Does what is to be done for one type, or for the one that has waited longest, changes meanwhile included. What
-   * another instance is at is left to it.
+   * another instance is at is left to it; what fails is left for the time when the lease is over, so that it keeps
+   * nobody else waiting.
    * @returns whether there was anything
    */
   async build(of: TypeKey | 'any'): Promise<boolean> {
     const first = await this.declarations.takeIndexWork(of, LEASE_MS);
     for (let work = first; work !== null; work = await this.declarations.takeIndexWork(work, LEASE_MS)) {
-      await this.#buildWhileRenewing(work);
+      try {
+        await this.#buildWhileRenewing(work);
+      } catch (error) {
+        this.#explain(error);
+        break;
+      }
     }
     return first !== null;
   }
 
+  #explain(error: unknown): void {
+    // It may come back, and then its indexes are built.
+    if (error instanceof TenantNotFoundError || error instanceof TenantNotActiveError) return;
+    this.#logger.error(
+      'Indexes could not be built, which will be tried again',
+      error instanceof Error ? error.stack : error,
+    );
+  }
+
   async #buildWhileRenewing(work: IndexWork): Promise<void> {
-    let renewal: Promise<unknown> = Promise.resolve();
     const timer = setInterval(() => {
       // When it cannot be renewed, the worst is that another instance does the same at the same time.
-      renewal = this.declarations.renewIndexLease(work, LEASE_MS).catch(() => undefined);
+      this.declarations.renewIndexLease(work).catch(() => undefined);
     }, RENEW_MS);
     try {
       await this.#reconcile(work);
     } finally {
       clearInterval(timer);
-      await renewal; // would take back what is about to be given away
     }
     await this.declarations.endIndexWork(work);
     this.types.invalidate(work);
@@ -63,9 +85,12 @@ export class IndexBuildsService {
     const wanted = new Set(work.indexes.map(({ name }) => name));
     const present = (await this.indexes.listNames(tenant, DOCUMENTS)).filter(ownedBy(work.type));
     for (const name of present.filter((one) => !wanted.has(one))) {
+      // Who was overtaken must not drop what has been declared and built since.
+      if (!(await this.declarations.renewIndexLease(work))) return;
       await this.indexes.drop(tenant, DOCUMENTS, name);
     }
     for (const index of work.indexes.filter(({ state }) => state !== 'ready')) {
+      if (!(await this.declarations.renewIndexLease(work))) return;
       await this.declarations.setIndexState(work, await this.#make(tenant, work.type, index));
       this.types.invalidate(work);
     }

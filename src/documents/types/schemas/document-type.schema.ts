@@ -1,4 +1,4 @@
-import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Prop, raw, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Types } from 'mongoose';
 import type { IndexState } from '../declared-type';
 
@@ -16,7 +16,15 @@ export interface StoredCandidate {
   readonly id: string;
   readonly json_schema: string | null;
   readonly index_count: number;
+  /** By the database's clock. */
   readonly until: Date;
+}
+
+/** Whoever has it works on the indexes; it ends some time after it was taken, by the database's clock. */
+export interface StoredIndexLease {
+  /** Another one each time that it is taken. */
+  readonly owner: string;
+  readonly taken_at: Date;
 }
 
 @Schema({ collection: 'document_types', versionKey: false })
@@ -48,9 +56,8 @@ export class DocumentTypeRecord {
   @Prop({ type: String, default: null })
   index_work!: string | null;
 
-  /** Until then the instance that took the work is at it. */
-  @Prop({ type: Date, required: true })
-  index_lease_until!: Date;
+  @Prop(raw({ owner: String, taken_at: Date }))
+  index_lease?: StoredIndexLease;
 
   @Prop({ type: Date, required: true })
   created_at!: Date;
@@ -64,6 +71,6 @@ export const DocumentTypeSchema = SchemaFactory.createForClass(DocumentTypeRecor
 DocumentTypeSchema.index({ organization_id: 1, type: 1 }, { unique: true });
 // Which index builds are nobody's; holds only records that have one.
 DocumentTypeSchema.index(
-  { index_lease_until: 1 },
+  { 'index_lease.taken_at': 1 },
   { partialFilterExpression: { index_work: { $type: 'string' } } },
 );

@@ -48,9 +48,14 @@ export class OpenImport {
   }
 }
 
+/** A service, in this process or in another one. */
+export interface Listening {
+  readonly app: Pick<TestApp['app'], 'getUrl'>;
+}
+
 export async function openImport(
-  { app }: TestApp,
-  { token }: SignedUp,
+  { app }: Listening,
+  { token }: Pick<SignedUp, 'token'>,
   { type, headers }: { readonly type: string; readonly headers?: Readonly<Record<string, string>> },
 ): Promise<OpenImport> {
   const url = `${await app.getUrl()}/org/documents/${type}/bulk`;
@@ -75,7 +80,7 @@ export async function openReadImport(
 
 /** A whole import; its status is 200. */
 export async function importAll(
-  sut: TestApp,
+  sut: Listening,
   owner: SignedUp,
   { type, body }: { readonly type: string; readonly body: string | Buffer },
 ): Promise<BulkResult[]> {

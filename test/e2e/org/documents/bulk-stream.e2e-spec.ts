@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { startDatabaseProxy, type DatabaseProxy } from '../../../support/database-proxy';
@@ -95,19 +95,63 @@ describe('the stream of an import', () => {
     expect(sent.results.at(-1)).toMatchObject({ line: batches * 1000, code: 'REQUEST.MALFORMED' });
   });
 
-  it('is cut when nothing moves', async () => {
-    const sockets = new Set<Socket>();
-    const server: Server = sut.app.getHttpServer();
-    const remember = (socket: Socket) => void sockets.add(socket);
-    server.on('connection', remember);
-    const sent = await open('idle');
-    await sent.write(SMALL);
-    await sent.resultsOnceThereAre(1);
-    server.off('connection', remember);
-    const [socket] = sockets;
-    expect(socket?.timeout).toBe(120_000);
-    socket?.emit('timeout');
-    await expect(sent.ended).rejects.toThrow(/aborted/);
+  it('holds each line to the declaration of its moment, the type being declared anew meanwhile', async () => {
+    const declare = (required: string) =>
+      sut.http
+        .put('/org/types/declared')
+        .query({ misfits: 'allow' })
+        .auth(owner.token, { type: 'bearer' })
+        .send({ schema: { required: [required] } });
+    await declare('before').expect(201);
+    // In turn, what fits the one, the other, both and neither.
+    const KINDS = [{ before: 1 }, { after: 1 }, { before: 1, after: 1 }, {}];
+    const sent = await open('declared');
+    let lines = 0;
+    const send40 = async () => {
+      for (let count = 0; count < 40; count += 1, lines += 1) {
+        await sent.write(line({ id: `line-${lines + 1}`, data: KINDS[lines % KINDS.length] }));
+      }
+      await sent.resultsOnceThereAre(lines);
+    };
+    await send40();
+    let isOver = false;
+    const declaring = declare('after')
+      .then((answer) => answer)
+      .finally(() => (isOver = true));
+    const sendUntilThen = async () => {
+      while (!isOver) await send40();
+    };
+    await sendUntilThen();
+    await send40();
+    sent.request.end();
+    await sent.ended;
+    const { status, body } = await declaring;
+
+    const { results } = sent;
+    expect(results.map((one) => one.line)).toEqual(Array.from({ length: lines }, (_, index) => index + 1));
+    const statusesOf = (kind: number) =>
+      results.map((one, index) => (index % KINDS.length === kind ? one.status : undefined));
+    const [fitBefore = [], fitAfter = [], fitBoth = [], fitNeither = []] = KINDS.map((_, kind) =>
+      statusesOf(kind),
+    );
+    // From its proposal on the new one counts beside the old one, until it takes force.
+    expect(fitBefore[0]).toBe(201);
+    expect(fitBefore.lastIndexOf(201)).toBeLessThan(fitBefore.indexOf(400));
+    expect(fitBefore.indexOf(400)).toBeLessThan(fitAfter.indexOf(201));
+    expect(fitAfter.lastIndexOf(400)).toBeLessThan(fitAfter.indexOf(201));
+    expect(fitBoth).not.toContain(400);
+    expect(fitNeither).not.toContain(201);
+
+    const stored = await sut.tenants
+      .collection(`org_${owner.name}`)
+      .find({ _id: { $gte: 'declared/', $lt: 'declared0' } as never }, { projection: { _id: 1 } })
+      .toArray();
+    const created = results.flatMap(({ id, status: one }) => (one === 201 ? `declared/${id}` : []));
+    expect(stored.map(({ _id }) => String(_id)).sort()).toEqual(created.sort());
+    expect({ status, misfits: body.misfits }).toEqual({
+      status: 200,
+      misfits: fitBefore.filter((one) => one === 201).length,
+    });
   });
 
   describe('when it cannot go on', () => {
@@ -144,6 +188,54 @@ describe('the stream of an import', () => {
       await sent.ended;
       expect(sent.results[1]).toMatchObject({ from_line: 2, status: 403, code: 'ORGANIZATION.SUSPENDED' });
     });
+  });
+});
+
+describe('an import that may stand still for 2 s', () => {
+  const IDLE_MS = 2000;
+  let sut: TestApp;
+  let owner: SignedUp;
+
+  beforeAll(async () => {
+    sut = await startTestApp({ STREAM_IDLE_SECONDS: IDLE_MS / 1000 });
+    owner = await signUp(sut);
+  });
+  afterAll(() => sut.close());
+
+  const list = () => sut.http.get('/org/documents/slow').auth(owner.token, { type: 'bearer' });
+
+  it('takes one byte per second, keeps nobody else waiting, and is cut when the sender stops', async () => {
+    const sent = await openReadImport(sut, owner, { type: 'slow' });
+    sent.request.setNoDelay(true);
+    await sent.write('{"id":"slow","data":');
+    const began = performance.now();
+    for (const byte of '{}}\n') {
+      await delay(1000); // the sender's own pace
+      await sent.write(byte);
+      const asked = performance.now();
+      await list().expect(200);
+      expect(performance.now() - asked).toBeLessThan(900);
+    }
+    expect(performance.now() - began).toBeGreaterThan(1.9 * IDLE_MS);
+    expect(await sent.resultsOnceThereAre(1)).toEqual([{ line: 1, id: 'slow', status: 201 }]);
+
+    await sent.write('{"id":"half","data":{}}');
+    const stopped = performance.now();
+    await expect(sent.ended).rejects.toThrow(/aborted/);
+    expect(performance.now() - stopped).toBeGreaterThan(IDLE_MS - 100);
+    expect(performance.now() - stopped).toBeLessThan(5 * IDLE_MS);
+    expect((await list()).body.data).toMatchObject([{ id: 'slow' }]);
+  });
+
+  it('is cut when the sender reads no results', async () => {
+    const sent = await openImport(sut, owner, { type: 'unread' });
+    const cut = new Promise((resolve) => sent.request.once('close', resolve));
+    const lines = `[]${' '.repeat(297)}\n`.repeat(1000);
+    const sending = async () => {
+      while (!sent.request.destroyed) await sent.write(lines);
+    };
+    sending().catch(() => undefined); // what it writes into the cut connection
+    await cut;
   });
 });
 

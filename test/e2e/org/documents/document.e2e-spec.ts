@@ -144,20 +144,33 @@ describe('/org/documents/{type}/{id}', () => {
       ['a nested operator', { a: [{ $gt: '' }] }, 'a.0.$gt'],
       ['a key led by a dot', { a: { '.b': 1 } }, 'a..b'],
       ['a NUL in a key', { 'a\0b': 1 }, 'a\\0b'],
-    ])('refuses %s and names it', async (_what, data, field) => {
-      const { body } = await as(owner).post(`${PATH}?id=refused`, data).expect(400);
-      expect(body.errors[0].field).toBe(field);
+    ])('refuses %s and names it, however it is written', async (_what, data, field) => {
+      await as(owner).put(`${PATH}/kept`, { kept: true }).set('If-None-Match', '*');
+      for (const write of [
+        as(owner).post(`${PATH}?id=refused`, data),
+        as(owner).put(`${PATH}/refused`, data).set('If-None-Match', '*'),
+        as(owner).put(`${PATH}/kept`, data),
+        as(owner).patch(`${PATH}/kept`, data),
+      ]) {
+        const { body } = await write.expect(400);
+        expect(body.errors[0].field).toBe(field);
+      }
       await as(owner).get(`${PATH}/refused`).expect(404);
+      expect((await as(owner).get(`${PATH}/kept`)).body).toMatchObject({ data: { kept: true }, version: 1 });
     });
 
     it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s', async (key) => {
+      await as(owner).put(`${PATH}/kept`, { kept: true }).set('If-None-Match', '*');
       const raw = `{"a":{"${key}":{"polluted":true}}}`;
-      const request = sut.http
-        .post(PATH)
-        .auth(owner.token, { type: 'bearer' })
-        .type('application/json')
-        .send(raw);
-      expect((await request.expect(400)).body.detail).toContain(key);
+      for (const write of [
+        sut.http.post(PATH),
+        sut.http.put(`${PATH}/kept`),
+        sut.http.patch(`${PATH}/kept`),
+      ]) {
+        const sent = write.auth(owner.token, { type: 'bearer' }).type('application/json').send(raw);
+        expect((await sent.expect(400)).body.detail).toContain(key);
+      }
+      expect((await as(owner).get(`${PATH}/kept`)).body).toMatchObject({ data: { kept: true }, version: 1 });
     });
 
     it.each(['Orders', '1orders', '$orders', 'a.b', 'a'.repeat(64), '%00'])(

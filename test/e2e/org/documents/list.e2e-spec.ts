@@ -162,6 +162,13 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
       ['an object as value', { 'filter[data.a][eq]': '{"$gt":""}' }, 'filter[data.a][eq]'],
       ['a path with an operator', { sort: 'data.$a' }, 'sort'],
       ['a prototype in a path', { sort: 'data.__proto__.x' }, 'sort'],
+      ['a constructor in a path', { fields: 'data.constructor' }, 'fields[0]'],
+      [
+        'a constructor in a filter',
+        { 'filter[data.a.constructor][exists]': 'true' },
+        'filter[data.a.constructor]',
+      ],
+      ['a path led by a dot', { sort: '.data.a' }, 'sort'],
       ['a field of another kind', { fields: '_id' }, 'fields[0]'],
       ['an unknown parameter', { skip: '1' }, 'skip'],
       ['too much at once', { limit: '201' }, 'limit'],
@@ -175,6 +182,11 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
     it.each<[string, object, string]>([
       ['an operator of MongoDB', { filter: { 'data.a': { $gt: '' } } }, 'filter["data.a"]["$gt"]'],
       ['an object as value', { filter: { 'data.a': { eq: { $gt: '' } } } }, 'filter["data.a"].eq'],
+      [
+        'a prototype in a filter',
+        JSON.parse('{"filter":{"data.__proto__.a":{"eq":1}}}'),
+        'filter["data.__proto__.a"]',
+      ],
       ['10,000 values', { filter: { id: { in: Array.from({ length: 10_000 }, String) } } }, 'filter.id.in'],
       ['an unknown member', { pipeline: [] }, 'pipeline'],
       ['a list as sort', { sort: ['id'] }, 'sort'],

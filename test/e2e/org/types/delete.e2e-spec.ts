@@ -1,4 +1,6 @@
+import { StoredTypesRepository } from '../../../../src/documents/types/stored-types.repository';
 import { signUp, type SignedUp } from '../../../support/factories';
+import { hold } from '../../../support/hold';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -12,6 +14,7 @@ describe('DELETE /org/types/{type}', () => {
     sut = await startTestApp({ singleInstance: true });
     [owner, other] = await Promise.all([signUp(sut), signUp(sut)]);
   });
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => sut.close());
 
   const remove = (type: string, query: object = {}, { token } = owner) =>
@@ -74,6 +77,22 @@ describe('DELETE /org/types/{type}', () => {
     await eventually(async () => (await get('again')).body.indexes[0].state === 'ready');
     await create('again', { item: 1 }).expect(201);
     expectProblem(await create('again', { item: 1 }), 409, 'DOCUMENT.NOT_UNIQUE');
+  });
+
+  it('stops when the organization is deleted meanwhile', async () => {
+    const gone = await signUp(sut);
+    await create('full', {}, gone).expect(201);
+    const held = hold(sut.app.get(StoredTypesRepository), 'hasDocuments');
+    const answering = remove('full', { documents: 'delete' }, gone).then((answer) => answer);
+    await held.arrived;
+    await sut.http
+      .delete('/org/delete')
+      .query({ organization_name: gone.name })
+      .auth(gone.token, { type: 'bearer' })
+      .expect(200);
+    held.letGo();
+    expectProblem(await answering, 401, 'AUTH.TOKEN_INVALID');
+    expect(await sut.tenants.collection(`org_${gone.name}`).countDocuments()).toBe(1);
   });
 
   it('refuses a wish that it does not know, and a name that is none', async () => {

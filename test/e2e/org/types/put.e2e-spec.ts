@@ -1,4 +1,6 @@
+import { DocumentTypes } from '../../../../src/documents/types/document-types';
 import { signUp, type SignedUp } from '../../../support/factories';
+import { hold } from '../../../support/hold';
 import { eventually } from '../../../support/poll';
 import { expectProblem, fieldsOf } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -17,6 +19,7 @@ describe('PUT /org/types/{type}', () => {
     sut = await startTestApp({ singleInstance: true });
     [owner, other] = await Promise.all([signUp(sut), signUp(sut)]);
   });
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => sut.close());
 
   const declare = (type: string, declaration: object, { token } = owner) =>
@@ -155,6 +158,22 @@ describe('PUT /org/types/{type}', () => {
       await Promise.all(writers);
       expect(created).toBeGreaterThan(10);
       expect(changed.body).toMatchObject({ misfits: created, documents: created });
+    });
+
+    it('stops when the organization is deleted meanwhile, and leaves nothing', async () => {
+      const gone = await signUp(sut);
+      await create('left', {}, gone).expect(201);
+      const held = hold(sut.app.get(DocumentTypes), 'writersSettled');
+      const answering = declare('left', { schema: ITEM }, gone).then((answer) => answer);
+      await held.arrived;
+      await sut.http
+        .delete('/org/delete')
+        .query({ organization_name: gone.name })
+        .auth(gone.token, { type: 'bearer' })
+        .expect(200);
+      held.letGo();
+      expectProblem(await answering, 401, 'AUTH.TOKEN_INVALID');
+      expect(await sut.system.collection('document_types').countDocuments({ type: 'left' })).toBe(0);
     });
 
     it('lets one of two changes at once through, or one after the other', async () => {

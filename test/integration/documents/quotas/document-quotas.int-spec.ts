@@ -1,6 +1,7 @@
 import { DocumentQuotas } from '../../../../src/documents/quotas/document-quotas';
 import { QuotaExceededError } from '../../../../src/documents/quotas/quota.errors';
 import { DocumentsService } from '../../../../src/documents/documents.service';
+import { newId } from '../../../../src/database/object-id';
 import { TenantRegistry } from '../../../../src/tenancy';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
@@ -52,7 +53,7 @@ describe(DocumentQuotas.name, () => {
     const documents = other.app.get(DocumentsService);
     for (const type of ['orders', 'notes']) {
       for (let count = 0; count < 5; count += 1) {
-        await documents.create(handle, { type, data: {}, createdBy: 'me' });
+        await documents.create(handle, { type, id: newId(), data: {}, createdBy: 'me' });
       }
     }
     await eventually(async () => !(await isAdmitted(1)), 6000);
