@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccessTokenGuard, AuthModule, OperatorGuard } from './auth';
+import { AccessTokenGuard, AuthModule, OperatorGuard, PermissionGuard } from './auth';
 import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
@@ -39,6 +39,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?
         { provide: APP_GUARD, useExisting: OperatorGuard }, // or is it an operator, where only those may call?
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
+        { provide: APP_GUARD, useExisting: PermissionGuard }, // may they do this?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read
         { provide: APP_PIPE, useFactory: createValidationPipe },
         // The last one that matches an error handles it.

@@ -9,32 +9,40 @@ import {
   TenantRegistry,
   toOrganizationResponse,
 } from '../tenancy';
-import { CurrentPrincipal } from './decorators/current-principal.decorator';
+import { ForPeople } from './decorators/access.decorator';
+import { CurrentPerson } from './decorators/current-principal.decorator';
 import { Public } from './decorators/public.decorator';
+import { CurrentOrigin } from './decorators/sign-in-origin.decorator';
 import { SIGN_IN_ERRORS } from './sign-in.errors';
 import { toAdminResponse } from './dto/admin-response.dto';
 import { LoginDto } from './dto/login.dto';
 import { LoginResponseDto, toMemberOrganization } from './dto/login-response.dto';
 import { MeResponseDto } from './dto/me-response.dto';
-import type { Principal } from './principal';
+import { toTokenResponse } from './dto/token-response.dto';
+import type { Person } from './principal';
+import type { SignInOrigin } from './sessions/sessions';
 import { SignInService } from './sign-in.service';
+import { AccessTokens } from './tokens/access-tokens';
 
 @ApiTags('Sign-in')
 @Controller('admin')
 export class AuthController {
   constructor(
     private readonly signIn: SignInService,
+    private readonly tokens: AccessTokens,
     private readonly registry: TenantRegistry,
   ) {}
 
   @Post('login')
   @HttpCode(200)
   @Public()
-  @Header('Cache-Control', 'no-store') // RFC 6749, 5.1: it holds a token
+  @Header('Cache-Control', 'no-store') // RFC 6749, 5.1: it holds tokens
   @ApiOperation({
     operationId: 'login',
     summary: 'Sign in',
-    description: 'Takes the same time and gives the same answer whether or not the email is known.',
+    description:
+      'For the named organization, or else the one of the last time. Takes the same time and gives the same answer ' +
+      'whether or not the email is known.',
     security: [],
   })
   @ApiOkResponse({ description: 'Signed in', type: LoginResponseDto })
@@ -45,26 +53,30 @@ export class AuthController {
     TenantNotFoundError,
     ServiceOverloadedError,
   )
-  async login(@Body() { email, password, organization_name }: LoginDto): Promise<LoginResponseDto> {
-    const signedIn = await this.signIn.signIn({ email, password, organizationName: organization_name });
+  async login(
+    @Body() { email, password, organization_name: organizationName }: LoginDto,
+    @CurrentOrigin() origin: SignInOrigin,
+  ): Promise<LoginResponseDto> {
+    const signedIn = await this.signIn.signIn({ email, password, organizationName, origin });
     return {
-      ...signedIn.token,
-      admin: toAdminResponse(signedIn.principal),
+      ...toTokenResponse(this.tokens.issue(signedIn.person), signedIn.refreshToken),
+      admin: toAdminResponse(signedIn.person),
       organization: toOrganizationResponse(signedIn.organization),
       organizations: signedIn.organizations.map(toMemberOrganization),
     };
   }
 
   @Get('me')
+  @ForPeople()
   @ApiOperation({ operationId: 'getMe', summary: 'Who is signed in, and for which organization' })
   @ApiOkResponse({ description: 'The caller and their organization', type: MeResponseDto })
   @ApiProblems(...SIGN_IN_ERRORS)
-  async me(@CurrentPrincipal() principal: Principal): Promise<MeResponseDto> {
-    const organization = await this.registry.find(principal.organizationId);
+  async me(@CurrentPerson() person: Person): Promise<MeResponseDto> {
+    const organization = await this.registry.find(person.organizationId);
     if (organization === null) throw new TokenInvalidError();
     return {
-      ...toAdminResponse(principal),
-      org_id: principal.organizationId,
+      ...toAdminResponse(person),
+      org_id: person.organizationId,
       organization: toOrganizationResponse(organization),
     };
   }

@@ -2,55 +2,81 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
+import { MailModule } from '../mail';
 import { TenancyModule, TenantErasers } from '../tenancy';
 import { AccountErasureService } from './accounts/account-erasure.service';
 import { AccountsRepository } from './accounts/accounts.repository';
 import { AdminUserRecord, AdminUserSchema } from './accounts/admin-user.schema';
 import { CredentialsService } from './credentials.service';
+import { AccountController } from './account.controller';
+import { OneTimeTokenRecord, OneTimeTokenSchema } from './one-time-tokens/one-time-token.schema';
+import { OneTimeTokensRepository } from './one-time-tokens/one-time-tokens.repository';
+import { AccountNotices } from './own-account/account-notices';
+import { EmailVerificationService } from './own-account/email-verification.service';
+import { OwnAccountService } from './own-account/own-account.service';
+import { PasswordResetService } from './own-account/password-reset.service';
+import { Reauthentication } from './own-account/reauthentication';
+import { SwitchService } from './sessions/switch.service';
+import { SessionsController } from './sessions.controller';
 import { AuthController } from './auth.controller';
 import { AccessTokenGuard } from './guards/access-token.guard';
 import { MembershipRecord, MembershipSchema } from './memberships/membership.schema';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import { OperatorGuard } from './guards/operator.guard';
 import { OperatorKeys } from './operators/operator-keys';
+import { PermissionGuard } from './guards/permission.guard';
 import { PasswordHasher } from './passwords/password-hasher';
 import { Principals } from './principals';
 import { SessionRecord, SessionSchema } from './sessions/session.schema';
 import { Sessions } from './sessions/sessions';
 import { SessionsRepository } from './sessions/sessions.repository';
+import { RefreshService } from './sessions/refresh.service';
 import { SignInService } from './sign-in.service';
 import { AccessTokenStrategy } from './tokens/access-token.strategy';
 import { AccessTokens } from './tokens/access-tokens';
+import { RefreshTokens } from './tokens/refresh-tokens';
 import { VerifiedTokens } from './tokens/verified-tokens';
 
 /** People, their sign-in, and who they are in which organization. */
 @Module({
   imports: [
+    MailModule,
     TenancyModule,
     PassportModule,
     JwtModule.register({}),
     MongooseModule.forFeature([
       { name: AdminUserRecord.name, schema: AdminUserSchema },
       { name: MembershipRecord.name, schema: MembershipSchema },
+      { name: OneTimeTokenRecord.name, schema: OneTimeTokenSchema },
       { name: SessionRecord.name, schema: SessionSchema },
     ]),
   ],
-  controllers: [AuthController],
+  controllers: [AccountController, AuthController, SessionsController],
   providers: [
     AccessTokenGuard,
     AccessTokenStrategy,
     AccessTokens,
     AccountErasureService,
+    AccountNotices,
     AccountsRepository,
     CredentialsService,
+    EmailVerificationService,
     MembershipsRepository,
     OperatorGuard,
+    OneTimeTokensRepository,
     OperatorKeys,
+    OwnAccountService,
     PasswordHasher,
+    PasswordResetService,
+    PermissionGuard,
     Principals,
+    Reauthentication,
+    RefreshService,
+    RefreshTokens,
     Sessions,
     SessionsRepository,
     SignInService,
+    SwitchService,
     VerifiedTokens,
   ],
   exports: [
@@ -58,9 +84,12 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     AccountErasureService,
     AccountsRepository,
     CredentialsService,
+    EmailVerificationService,
     MembershipsRepository,
     OperatorGuard,
+    OwnAccountService,
     PasswordHasher,
+    PermissionGuard,
   ],
 })
 export class AuthModule {
@@ -68,7 +97,7 @@ export class AuthModule {
     erasers.add({
       what: 'sessions',
       count: (organizationId) => sessions.countOf(organizationId),
-      erase: (organizationId) => sessions.deleteOf(organizationId),
+      erase: (organizationId) => sessions.deleteAllOf({ organizationId }),
     });
   }
 }

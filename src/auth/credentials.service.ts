@@ -34,6 +34,12 @@ export class CredentialsService {
     this.principals.invalidateAccount(adminId);
   }
 
+  /** Ends all sessions of the person, for whichever organization, in one update. */
+  async endSessions(adminId: AdminId): Promise<void> {
+    await this.accounts.endSessions(adminId);
+    this.principals.invalidateAccount(adminId);
+  }
+
   /**
    * Whether it is the person's present password.
    * @throws ServiceOverloadedError when too many passwords wait to be hashed

@@ -2,17 +2,25 @@
 export type { AccountWithCredentials } from './accounts/account';
 export { AccountErasureService } from './accounts/account-erasure.service';
 export { AccountsRepository } from './accounts/accounts.repository';
-export { EmailTakenError } from './auth.errors';
+export { EmailTakenError, ReauthenticationRequiredError } from './auth.errors';
 export { AuthModule } from './auth.module';
 export { CredentialsService } from './credentials.service';
-export { CurrentPrincipal, CurrentPrincipalOrNone } from './decorators/current-principal.decorator';
+export { ForPeople, RequirePermission } from './decorators/access.decorator';
+export {
+  CurrentPerson,
+  CurrentPersonOrNone,
+  CurrentPrincipal,
+} from './decorators/current-principal.decorator';
 export { CurrentOperator } from './decorators/current-operator.decorator';
 export { ForOperators, OptionalSignIn, Public } from './decorators/public.decorator';
 export { AdminResponseDto, toAdminResponse } from './dto/admin-response.dto';
 export { AccessTokenGuard } from './guards/access-token.guard';
 export { OperatorGuard } from './guards/operator.guard';
+export { PermissionGuard } from './guards/permission.guard';
 export { MembershipsRepository } from './memberships/memberships.repository';
+export { EmailVerificationService } from './own-account/email-verification.service';
+export { OwnAccountService } from './own-account/own-account.service';
 export { PasswordHasher } from './passwords/password-hasher';
 export type { Operator } from './operators/operator-keys';
-export type { Principal } from './principal';
+export type { Person, Principal } from './principal';
 export { SIGN_IN_ERRORS } from './sign-in.errors';

@@ -7,7 +7,7 @@ import type { Account } from './accounts/account';
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { MembershipsRepository } from './memberships/memberships.repository';
-import type { Principal } from './principal';
+import { toPerson, type Person } from './principal';
 import { isLive } from './sessions/session';
 import { Sessions } from './sessions/sessions';
 import type { AccessClaims } from './tokens/verified-tokens';
@@ -44,7 +44,7 @@ export class Principals {
   }
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */
-  async find({ adminId, organizationId, sessionId }: AccessClaims): Promise<Principal | null> {
+  async find({ adminId, organizationId, sessionId }: AccessClaims): Promise<Person | null> {
     const [account, membership, session, organization] = await Promise.all([
       this.#accounts.get(adminId),
       this.#memberships.get(membershipKey(adminId, organizationId)),
@@ -52,8 +52,9 @@ export class Principals {
       this.registry.find(organizationId),
     ]);
     if (account === null || membership === null || session === null || organization === null) return null;
-    if (!isLive(session, { account, membership, organization })) return null;
-    return { adminId, organizationId, sessionId, email: account.email, role: membership.role };
+    const grounds = { account, membership, organization };
+    if (!isLive(session, grounds)) return null;
+    return toPerson(session, grounds);
   }
 
   invalidateAccount(adminId: AdminId): void {

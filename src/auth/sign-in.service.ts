@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../common/errors/access.errors';
+import type { OrganizationId } from '../common/types/ids';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { PasswordHasher } from './passwords/password-hasher';
-import { Sessions } from './sessions/sessions';
-import { AccessTokens, type IssuedToken } from './tokens/access-tokens';
-import type { Principal } from './principal';
+import { toPerson, type Person } from './principal';
+import { Sessions, type SignInOrigin } from './sessions/sessions';
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
   /** Which one, for a person who belongs to several. */
   readonly organizationName?: string | undefined;
+  readonly origin: SignInOrigin;
 }
 
 /** A membership of an organization that a reader may see. */
@@ -22,8 +23,8 @@ export interface MemberOrganization {
 }
 
 export interface SignedIn {
-  readonly token: IssuedToken;
-  readonly principal: Principal;
+  readonly person: Person;
+  readonly refreshToken: string;
   readonly organization: TenantRecord;
   readonly organizations: readonly MemberOrganization[];
 }
@@ -34,33 +35,31 @@ export class SignInService {
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
     private readonly sessions: Sessions,
-    private readonly tokens: AccessTokens,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
-   * Two database commands, and one more for what the registry does not hold, however many organizations the person
-   * belongs to: each of them costs more than its work while passwords are being hashed.
+   * Two database commands, one more for what the registry does not hold, and one when it is another organization than
+   * the last time, however many organizations the person belongs to: each costs more than its work while passwords are
+   * being hashed.
    * @throws InvalidCredentialsError alike, and after the same time, whether or not the email is known
    * @throws TenantNotFoundError when the named organization is not one of theirs
    * @throws TenantNotActiveError when it is suspended, or all of theirs are
    */
-  async signIn({ email, password, organizationName }: Credentials): Promise<SignedIn> {
+  async signIn({ email, password, organizationName, origin }: Credentials): Promise<SignedIn> {
     const account = await this.accounts.findForSignIn(email);
     const matches = await this.hasher.verify(account?.passwordHash ?? null, password);
     if (account === null || !matches) throw new InvalidCredentialsError();
 
     const organizations = await this.#organizationsOf(account.memberships);
-    const { membership, record } = choose(organizations, organizationName);
-    const session = await this.sessions.begin({ account, membership, organization: record });
-    const principal = {
-      adminId: account.id,
-      organizationId: record.id,
-      sessionId: session.id,
-      email: account.email,
-      role: membership.role,
-    };
-    return { token: this.tokens.issue(principal), principal, organization: record, organizations };
+    const wanted = { name: organizationName, lastId: account.lastOrganizationId };
+    const { membership, record } = choose(organizations, wanted);
+    const grounds = { account, membership, organization: record };
+    const { session, refreshToken } = await this.sessions.begin(grounds, origin);
+    if (record.id !== account.lastOrganizationId) {
+      await this.accounts.setLastOrganization(account.id, record.id);
+    }
+    return { person: toPerson(session, grounds), refreshToken, organization: record, organizations };
   }
 
   async #organizationsOf(memberships: readonly Membership[]): Promise<MemberOrganization[]> {
@@ -73,13 +72,17 @@ export class SignInService {
   }
 }
 
-/** The named one, else the first that serves. */
-function choose(organizations: readonly MemberOrganization[], name: string | undefined): MemberOrganization {
+/** The named one; else the one of the last time, or the first, that serves. */
+function choose(
+  organizations: readonly MemberOrganization[],
+  { name, lastId }: { readonly name: string | undefined; readonly lastId: OrganizationId | null },
+): MemberOrganization {
   if (organizations.length === 0) throw new InvalidCredentialsError();
   const eligible =
     name === undefined ? organizations : organizations.filter(({ record }) => record.name === name);
   if (eligible.length === 0) throw new TenantNotFoundError();
-  const serving = eligible.find(({ record }) => record.status === 'active');
-  if (serving === undefined) throw new TenantNotActiveError();
-  return serving;
+  const serving = eligible.filter(({ record }) => record.status === 'active');
+  const chosen = serving.find(({ record }) => record.id === lastId) ?? serving[0];
+  if (chosen === undefined) throw new TenantNotActiveError();
+  return chosen;
 }

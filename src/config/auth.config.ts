@@ -7,6 +7,9 @@ export abstract class AuthConfig {
   abstract readonly issuer: string;
   abstract readonly audience: string;
   abstract readonly accessTokenSeconds: number;
+  /** How long a session lasts that is not refreshed, and how long one can last at most; milliseconds. */
+  abstract readonly sessionIdleMs: number;
+  abstract readonly sessionMaxMs: number;
   /** How many passwords may wait to be hashed, beside those being hashed. */
   abstract readonly passwordQueueLimit: number;
   /** How many people and how many memberships are remembered, and for how long. */

@@ -42,6 +42,8 @@ export class ConfigModule {
       issuer: settings.JWT_ISSUER,
       audience: settings.JWT_AUDIENCE,
       accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
+      sessionIdleMs: settings.SESSION_IDLE_DAYS * DAY_MS,
+      sessionMaxMs: settings.SESSION_MAX_DAYS * DAY_MS,
       passwordQueueLimit: settings.PASSWORD_QUEUE_LIMIT,
       ...caching,
     };

@@ -100,6 +100,8 @@ const schema = z
     JWT_ISSUER: z.string().min(1).default('organization-management-service'),
     JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
     ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),
+    SESSION_IDLE_DAYS: wholeNumber({ min: 1, max: 365 }).default(30),
+    SESSION_MAX_DAYS: wholeNumber({ min: 1, max: 3650 }).default(90),
     PLATFORM_KEYS: platformKeys.default([]),
     PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
     RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),

@@ -23,6 +23,11 @@ export function parseOrganizationId(text: string): OrganizationId | null {
   return ID.test(text) ? (text as OrganizationId) : null;
 }
 
+/** Null for text that is no id of anything. */
+export function parseSessionId(text: string): SessionId | null {
+  return ID.test(text) ? (text as SessionId) : null;
+}
+
 export function toOrganizationId(id: Types.ObjectId): OrganizationId {
   return id.toHexString() as OrganizationId;
 }

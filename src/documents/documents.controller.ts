@@ -25,7 +25,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CurrentPrincipal, SIGN_IN_ERRORS, type Principal } from '../auth';
+import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import {
@@ -74,6 +74,7 @@ export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
 
   @Post()
+  @RequirePermission('documents:write')
   @Idempotent()
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
   @ApiOperation({ operationId: 'createDocument', summary: 'Create a document' })
@@ -94,14 +95,14 @@ export class DocumentsController {
   )
   async create(
     @CurrentTenant() tenant: TenantHandle,
-    @CurrentPrincipal() { adminId }: Principal,
+    @CurrentPrincipal() { actorId }: Principal,
     @Param() { type }: TypeParameterDto,
     @Query() { id }: NewDocumentQueryDto,
     @Body() body: object | undefined,
     @CurrentReservation() { id: reservation, isKeyed }: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const document = { type, id: id ?? reservation, data: dataOf(body), createdBy: adminId };
+    const document = { type, id: id ?? reservation, data: dataOf(body), createdBy: actorId };
     const stored = isKeyed
       ? this.documents.createOnce(tenant, { ...document, reservation })
       : this.documents.create(tenant, document);
@@ -109,6 +110,7 @@ export class DocumentsController {
   }
 
   @Get(':id')
+  @RequirePermission('documents:read')
   @ApiOperation({ operationId: 'getDocument', summary: 'Get a document' })
   @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The document', type: DocumentResponseDto, headers: ETAG_HEADER })
@@ -127,6 +129,7 @@ export class DocumentsController {
   }
 
   @Put(':id')
+  @RequirePermission('documents:write')
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
   @ApiOperation({
     operationId: 'putDocument',
@@ -153,7 +156,7 @@ export class DocumentsController {
   )
   async put(
     @CurrentTenant() tenant: TenantHandle,
-    @CurrentPrincipal() { adminId }: Principal,
+    @CurrentPrincipal() { actorId }: Principal,
     @Param() key: DocumentParametersDto,
     @Headers('if-match') ifMatch: string | undefined,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
@@ -170,12 +173,13 @@ export class DocumentsController {
       throw new InvalidRequestError([{ field: 'If-None-Match', message }]);
     }
     return created(
-      await this.documents.createUnlessPresent(tenant, { ...key, data, createdBy: adminId }),
+      await this.documents.createUnlessPresent(tenant, { ...key, data, createdBy: actorId }),
       response,
     );
   }
 
   @Patch(':id')
+  @RequirePermission('documents:write')
   @RequestBody({
     maxBytes: DOCUMENT_MAX_BYTES,
     mediaTypes: PATCH_MEDIA_TYPES,
@@ -212,6 +216,7 @@ export class DocumentsController {
   }
 
   @Delete(':id')
+  @RequirePermission('documents:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteDocument', summary: 'Delete a document' })
   @ApiIfMatch()

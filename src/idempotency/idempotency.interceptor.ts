@@ -76,7 +76,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   #claim(request: IdempotentRequest, key: string): Promise<Claimed> {
     const { principal } = request;
-    const caller = principal === undefined ? 'anonymous' : `${principal.organizationId}/${principal.adminId}`;
+    const caller = principal === undefined ? 'anonymous' : `${principal.organizationId}/${principal.actorId}`;
     const scope = { caller, method: request.method, route: routeTemplate(request), key };
     const content = { url: request.originalUrl, body: request.body as unknown }; // Express types it any
     return this.keys.claim(this.digests.ofKey(scope), this.digests.ofRequest(content));

@@ -1,8 +1,7 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { derivedKey } from '../config/derived-key';
 import { IdempotencyConfig } from '../config/idempotency.config';
-
-const KEY_BYTES = 32;
 
 /** Which request a key is for: the same key of another caller, or on another route, is another one. */
 export interface KeyScope {
@@ -30,7 +29,7 @@ export class RequestDigests {
   readonly #key: KeyObject;
 
   constructor({ secret }: IdempotencyConfig) {
-    this.#key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'idempotency-key', KEY_BYTES)));
+    this.#key = derivedKey(secret, 'idempotency-key');
   }
 
   ofKey({ caller, method, route, key }: KeyScope): string {

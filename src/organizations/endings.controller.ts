@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CurrentPrincipal, Public, SIGN_IN_ERRORS, type Principal } from '../auth';
+import { CurrentPerson, ForPeople, Public, SIGN_IN_ERRORS, type Person } from '../auth';
 import { ForbiddenError, InvalidCredentialsError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ETAG_HEADER } from '../common/http/api-headers.decorator';
@@ -58,6 +58,7 @@ export class EndingsController {
   }
 
   @Post('purge')
+  @ForPeople()
   @HttpCode(202)
   @ApiOperation({
     operationId: 'purgeOrganization',
@@ -78,7 +79,7 @@ export class EndingsController {
   )
   async purge(
     @Body() { organization_name, password }: PurgeOrganizationDto,
-    @CurrentPrincipal() principal: Principal,
+    @CurrentPerson() principal: Person,
   ): Promise<PurgeResponseDto> {
     return toPurgeResponse(await this.purges.purge(principal, { name: organization_name, password }));
   }

@@ -9,14 +9,15 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
-  CurrentPrincipal,
-  CurrentPrincipalOrNone,
+  CurrentPerson,
+  CurrentPersonOrNone,
   EmailTakenError,
+  ForPeople,
   OptionalSignIn,
   Public,
   SIGN_IN_ERRORS,
   toAdminResponse,
-  type Principal,
+  type Person,
 } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
@@ -52,6 +53,7 @@ export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
   @Post('create')
+  @ForPeople()
   @OptionalSignIn()
   @Idempotent()
   @ApiOperation({
@@ -78,7 +80,7 @@ export class OrganizationsController {
   )
   async create(
     @Body() body: CreateOrganizationDto,
-    @CurrentPrincipalOrNone() principal: Principal | undefined,
+    @CurrentPersonOrNone() principal: Person | undefined,
     @CurrentReservation() reservation: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedOrganizationResponseDto> {
@@ -123,6 +125,7 @@ export class OrganizationsController {
   }
 
   @Put('update')
+  @ForPeople()
   @ApiOperation({
     operationId: 'updateOrganization',
     summary: 'Change your organization, or your own email and password',
@@ -151,7 +154,7 @@ export class OrganizationsController {
     @Query() { current_org_name }: CurrentOrganizationNameQueryDto,
     @Body() body: UpdateOrganizationDto,
     @Headers('if-match') ifMatch: string | undefined,
-    @CurrentPrincipal() principal: Principal,
+    @CurrentPerson() principal: Person,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponseDto> {
     const versions = parseIfMatch(ifMatch);
@@ -159,6 +162,7 @@ export class OrganizationsController {
   }
 
   @Delete('delete')
+  @ForPeople()
   @ApiOperation({
     operationId: 'deleteOrganization',
     summary: 'Delete your organization',
@@ -177,7 +181,7 @@ export class OrganizationsController {
   async delete(
     @Query() { organization_name }: OrganizationNameQueryDto,
     @Headers('if-match') ifMatch: string | undefined,
-    @CurrentPrincipal() principal: Principal,
+    @CurrentPerson() principal: Person,
   ): Promise<DeletedOrganizationResponseDto> {
     return toDeletedResponse(
       await this.organizations.delete(principal, organization_name, parseIfMatch(ifMatch)),

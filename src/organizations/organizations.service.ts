@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth';
+import type { Person } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import type { IfMatch } from '../common/http/etag';
 import type { OrganizationId } from '../common/types/ids';
@@ -29,7 +29,7 @@ export class OrganizationsService {
 
   async create(
     input: CreateOrganizationDto,
-    principal: Principal | undefined,
+    principal: Person | undefined,
     { id, renew }: Reservation,
   ): Promise<Creation> {
     const request = {
@@ -53,7 +53,7 @@ export class OrganizationsService {
   }
 
   async update(
-    principal: Principal,
+    principal: Person,
     currentName: string,
     input: UpdateOrganizationDto,
     ifMatch: IfMatch | undefined,
@@ -69,7 +69,7 @@ export class OrganizationsService {
     return this.updates.update(principal, current, { name, displayName, email, password, ifMatch });
   }
 
-  async delete(principal: Principal, name: string, ifMatch: IfMatch | undefined): Promise<Deletion> {
+  async delete(principal: Person, name: string, ifMatch: IfMatch | undefined): Promise<Deletion> {
     return this.deletion.delete(await this.owned.get(principal, name), ifMatch);
   }
 }
@@ -85,7 +85,7 @@ function anonymous({ email, password }: CreateOrganizationDto): Applicant {
   );
 }
 
-function signedIn({ email, password }: CreateOrganizationDto, principal: Principal): Applicant {
+function signedIn({ email, password }: CreateOrganizationDto, principal: Person): Applicant {
   if (email === undefined && password === undefined) return { kind: 'signed_in', principal };
   const given = [...(email === undefined ? [] : ['email']), ...(password === undefined ? [] : ['password'])];
   throw new InvalidRequestError(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth';
+import type { Person } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 
@@ -12,10 +12,10 @@ export class OwnedOrganizations {
    * @throws TenantNotFoundError when it is not the caller's organization, whether or not another one has the name
    * @throws ForbiddenError when the caller is not an owner of it
    */
-  async get({ organizationId, adminId }: Principal, name: string): Promise<TenantRecord> {
+  async get({ organizationId, permissions }: Person, name: string): Promise<TenantRecord> {
     const own = await this.registry.find(organizationId);
     if (own?.name !== name) throw new TenantNotFoundError();
-    if (!own.ownerIds.includes(adminId)) {
+    if (!permissions.has('organization:manage')) {
       throw new ForbiddenError('Only an owner of the organization may do this');
     }
     return own;

@@ -37,6 +37,7 @@ const SIGN_IN_ERRORS = [
   '401 AUTH.TOKEN_INVALID',
   '401 AUTH.TOKEN_EXPIRED',
   '403 ORGANIZATION.SUSPENDED',
+  '403 AUTH.FORBIDDEN',
 ];
 
 const ACCESS_ERRORS: Readonly<Record<Route['signIn'], readonly string[]>> = {

@@ -15,7 +15,11 @@ const PUBLIC_ROUTES = [
   'GET /org/get',
   'GET /redoc',
   'GET /redoc/redoc.standalone.js',
+  'POST /admin/email/verify',
   'POST /admin/login',
+  'POST /admin/password/forgot',
+  'POST /admin/password/reset',
+  'POST /admin/refresh',
   'POST /org/restore',
 ];
 

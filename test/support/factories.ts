@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decode } from 'jsonwebtoken';
 import { AccountsRepository, MembershipsRepository } from '../../src/auth';
+import { toPerson } from '../../src/auth/principal';
 import { Sessions } from '../../src/auth/sessions/sessions';
 import { AccessTokens } from '../../src/auth/tokens/access-tokens';
 import type { AdminId, OrganizationId } from '../../src/common/types/ids';
@@ -51,9 +52,12 @@ export async function startSession(
     app.get(TenantRegistry).find(key.organizationId),
   ]);
   if (account === null || membership === null || organization === null) throw new Error('Nobody to sign in');
-  const { id: sessionId } = await app.get(Sessions).begin({ account, membership, organization });
-  const token = app.get(AccessTokens).issue({ ...key, sessionId, role: membership.role }).access_token;
-  return { sessionId, token };
+  const grounds = { account, membership, organization };
+  const { session } = await app.get(Sessions).begin(grounds, { address: null, userAgent: null });
+  return {
+    sessionId: session.id,
+    token: app.get(AccessTokens).issue(toPerson(session, grounds)).access_token,
+  };
 }
 
 /** @returns an access token */

@@ -4,6 +4,7 @@ import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids'
 export interface Account {
   readonly id: AdminId;
   readonly email: string;
+  readonly isEmailVerified: boolean;
   /** Raised to end all sessions of the person, but the kept one, in the very update that is the reason. */
   readonly sessionEpoch: number;
   readonly keptSession: SessionId | null;
@@ -17,4 +18,6 @@ export interface AccountWithCredentials extends Account {
    * one of many simultaneous sign-ups of a person without an organization wins.
    */
   readonly foundingOrganizationId: OrganizationId;
+  /** The one that they signed in for last. */
+  readonly lastOrganizationId: OrganizationId | null;
 }

@@ -3,9 +3,10 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { duplicateKeyField } from '../../database/duplicate-key';
-import { toAdminId, toObjectId, toOrganizationId, toSessionId } from '../../database/object-id';
+import { toAdminId, toObjectId } from '../../database/object-id';
 import { EmailTakenError } from '../auth.errors';
 import type { Account, AccountWithCredentials } from './account';
+import { toAccount, toAccountWithCredentials } from './account.mapper';
 import type { Membership } from '../memberships/membership';
 import { toMembership } from '../memberships/membership.mapper';
 import { MembershipSchema, type MembershipRecord } from '../memberships/membership.schema';
@@ -17,8 +18,6 @@ export interface AccountChange {
   /** Where the password changes: the one session that goes on. All of them end without it. */
   readonly keptSession?: SessionId | undefined;
 }
-
-type AccountFields = Pick<AdminUserRecord, '_id' | 'email' | 'session_epoch' | 'kept_session'>;
 
 export interface AccountForSignIn extends AccountWithCredentials {
   readonly memberships: readonly Membership[];
@@ -36,9 +35,34 @@ export class AccountsRepository {
   constructor(@InjectModel(AdminUserRecord.name) private readonly model: Model<AdminUserRecord>) {}
 
   async findById(id: AdminId): Promise<Account | null> {
-    const fields = { email: 1, session_epoch: 1, kept_session: 1 };
+    const fields = { email: 1, email_verified_at: 1, session_epoch: 1, kept_session: 1 };
     const record = await this.model.findById(toObjectId(id), fields).lean();
     return record && toAccount(record);
+  }
+
+  /** Without effect when it is that one already. */
+  async setLastOrganization(id: AdminId, organizationId: OrganizationId): Promise<void> {
+    await this.model.updateOne(
+      { _id: toObjectId(id) },
+      { $set: { last_organization_id: toObjectId(organizationId) } },
+    );
+  }
+
+  /** Only if it is the address still. */
+  async setEmailVerified(id: AdminId, email: string): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: toObjectId(id), email },
+      { $set: { email_verified_at: new Date() } },
+    );
+    return result.matchedCount === 1;
+  }
+
+  /** Ends all sessions of the person, in one update. */
+  async endSessions(id: AdminId): Promise<void> {
+    await this.model.updateOne(
+      { _id: toObjectId(id) },
+      { $inc: { session_epoch: 1 }, $unset: { kept_session: 1 } },
+    );
   }
 
   async findPasswordHash(id: AdminId): Promise<string | null> {
@@ -49,7 +73,7 @@ export class AccountsRepository {
   /** By the address the account has now, not by one that it is only about to take. */
   async findByEmail(email: string): Promise<AccountWithCredentials | null> {
     const record = await this.model.findOne({ email_claims: email, email }).lean();
-    return record && withCredentials(record);
+    return record && toAccountWithCredentials(record);
   }
 
   /** As {@link findByEmail}, with the memberships in the order of joining; one command, by the driver itself. */
@@ -71,7 +95,7 @@ export class AccountsRepository {
     const [record] = await cursor.toArray();
     return record === undefined
       ? null
-      : { ...withCredentials(record), memberships: record.memberships.map(toMembership) };
+      : { ...toAccountWithCredentials(record), memberships: record.memberships.map(toMembership) };
   }
 
   /**
@@ -161,13 +185,18 @@ export class AccountsRepository {
     };
     // Run again, it ends no session that began since.
     const filter = { _id: toObjectId(id), ...(passwordHash && { password_hash: { $ne: passwordHash } }) };
-    const ending = {
-      $inc: { session_epoch: 1 },
-      ...(keptSession === undefined
-        ? { $set: set, $unset: { kept_session: 1 } }
-        : { $set: { ...set, kept_session: toObjectId(keptSession) } }),
+    const endsSessions = passwordHash !== undefined;
+    const change = {
+      $set: {
+        ...set,
+        ...(endsSessions && keptSession !== undefined && { kept_session: toObjectId(keptSession) }),
+      },
+      $unset: {
+        ...(email !== undefined && { email_verified_at: 1 as const }),
+        ...(endsSessions && keptSession === undefined && { kept_session: 1 as const }),
+      },
+      ...(endsSessions && { $inc: { session_epoch: 1 } }),
     };
-    const change = passwordHash === undefined ? { $set: set } : ending;
     await claimingEmail(() => this.model.updateOne(filter, change));
   }
 
@@ -197,21 +226,4 @@ async function claimingEmail(write: () => Promise<unknown>): Promise<void> {
     if (duplicateKeyField(error) === 'email_claims') throw new EmailTakenError();
     throw error;
   }
-}
-
-function toAccount({ _id, email, session_epoch, kept_session }: AccountFields): Account {
-  return {
-    id: toAdminId(_id),
-    email,
-    sessionEpoch: session_epoch,
-    keptSession: kept_session === undefined ? null : toSessionId(kept_session),
-  };
-}
-
-function withCredentials(record: AdminUserRecord): AccountWithCredentials {
-  return {
-    ...toAccount(record),
-    passwordHash: record.password_hash,
-    foundingOrganizationId: toOrganizationId(record.founding_organization_id),
-  };
 }

@@ -12,11 +12,18 @@ export class AdminUserRecord {
   @Prop({ type: [String], required: true })
   email_claims!: string[];
 
+  /** Unset until it was proven that the person receives mail there. */
+  @Prop({ type: Date })
+  email_verified_at?: Date;
+
   @Prop({ type: String, required: true })
   password_hash!: string;
 
   @Prop({ type: Types.ObjectId, required: true })
   founding_organization_id!: Types.ObjectId;
+
+  @Prop({ type: Types.ObjectId })
+  last_organization_id?: Types.ObjectId;
 
   /** See `Account`. */
   @Prop({ type: Number, required: true })

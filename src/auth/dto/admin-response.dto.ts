@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Role } from '../memberships/membership';
-import type { Principal } from '../principal';
+import { ROLES, type Role } from '../memberships/membership';
+import type { Person } from '../principal';
 
 /** A person as they are within one organization. */
 export class AdminResponseDto {
@@ -10,7 +10,7 @@ export class AdminResponseDto {
   @ApiProperty({ format: 'email', example: 'owner@acme.example' })
   readonly email!: string;
 
-  @ApiProperty({ description: 'Role within the organization', enum: ['owner'], example: 'owner' })
+  @ApiProperty({ description: 'Role within the organization', enum: ROLES, example: 'owner' })
   readonly role!: Role;
 }
 
@@ -18,6 +18,6 @@ export function toAdminResponse({
   adminId,
   email,
   role,
-}: Pick<Principal, 'adminId' | 'email' | 'role'>): AdminResponseDto {
+}: Pick<Person, 'adminId' | 'email' | 'role'>): AdminResponseDto {
   return { id: adminId, email, role };
 }

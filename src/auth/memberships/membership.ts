@@ -1,6 +1,8 @@
 import type { AdminId, OrganizationId } from '../../common/types/ids';
 
-export type Role = 'owner';
+/** From the most to the least. */
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** That a person belongs to an organization. */
 export interface Membership {
@@ -8,5 +10,20 @@ export interface Membership {
   readonly id: string;
   readonly adminId: AdminId;
   readonly organizationId: OrganizationId;
+  /** As stored: whether somebody is an owner, the organization alone decides. See {@link roleWithin}. */
   readonly role: Role;
+}
+
+/** Owners are who the organization says; the membership's word counts for everybody else, and never makes an owner. */
+export function roleWithin(
+  { adminId, role }: Pick<Membership, 'adminId' | 'role'>,
+  { ownerIds }: { readonly ownerIds: readonly AdminId[] },
+): Role {
+  if (ownerIds.includes(adminId)) return 'owner';
+  return role === 'owner' ? 'viewer' : role;
+}
+
+/** Whether `role` is more than `other`. */
+export function isAbove(role: Role, other: Role): boolean {
+  return ROLES.indexOf(role) < ROLES.indexOf(other);
 }

@@ -14,7 +14,8 @@ export function normalisePassword(password: string): string {
 
 export interface PasswordContext {
   readonly email: string;
-  readonly organizationName: string;
+  /** Where it is the password of somebody who owns one. */
+  readonly organizationName?: string | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export function assertAcceptablePassword(
   const message =
     guess === comparable(email)
       ? 'must not be the email address'
-      : guess === comparable(organizationName)
+      : organizationName !== undefined && guess === comparable(organizationName)
         ? 'must not be the organization name'
         : COMMON_PASSWORDS.has(guess)
           ? 'is too common'

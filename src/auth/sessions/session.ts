@@ -13,7 +13,17 @@ export interface Session {
   /** As the account's and the organization's were when it began; each is raised to end all of its sessions at once. */
   readonly accountEpoch: number;
   readonly organizationEpoch: number;
+  /** When the password was given; kept through refreshing and switching. */
+  readonly authenticatedAt: Date;
   readonly expiresAt: Date;
+}
+
+/** With what its owner is shown of it. */
+export interface SessionDetails extends Session {
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly address: string | null;
+  readonly userAgent: string | null;
 }
 
 /** What a session depends on, as it is now. */

@@ -1,16 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { Types, type Model } from 'mongoose';
-import type { OrganizationId, SessionId } from '../../common/types/ids';
-import { toAdminId, toObjectId, toOrganizationId, toSessionId } from '../../database/object-id';
-import type { Session } from './session';
+import { toPage, type Page, type PageRequest } from '../../common/pagination/page';
+import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
+import { toObjectId } from '../../database/object-id';
+import { AdminUserSchema, type AdminUserRecord } from '../accounts/admin-user.schema';
+import { toAccount } from '../accounts/account.mapper';
+import type { Account } from '../accounts/account';
+import { toMembership } from '../memberships/membership.mapper';
+import { MembershipSchema, type MembershipRecord } from '../memberships/membership.schema';
+import type { Membership } from '../memberships/membership';
+import type { Session, SessionDetails } from './session';
+import { toSession, toSessionDetails } from './session.mapper';
 import { SessionRecord } from './session.schema';
+
+export interface NewSession extends Session {
+  readonly endsAt: Date;
+  readonly refreshHash: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A session with the person and the membership that it depends on, as they are now. */
+export interface SessionWithPerson {
+  readonly session: Session;
+  readonly account: Account | null;
+  readonly membership: Membership | null;
+}
+
+/** For so long a client may ask again with the token that it has used, as long as the next one is unused. */
+const REPEAT_MS = 30_000;
 
 @Injectable()
 export class SessionsRepository {
   constructor(@InjectModel(SessionRecord.name) private readonly model: Model<SessionRecord>) {}
 
-  async insert(session: Session): Promise<void> {
+  async insert(session: NewSession): Promise<void> {
+    const now = new Date();
     await this.model.collection.insertOne({
       _id: toObjectId(session.id),
       admin_id: toObjectId(session.adminId),
@@ -18,8 +44,14 @@ export class SessionsRepository {
       membership_id: Types.ObjectId.createFromHexString(session.membershipId),
       account_epoch: session.accountEpoch,
       organization_epoch: session.organizationEpoch,
-      created_at: new Date(),
+      refresh: { counter: 0, hash: session.refreshHash },
+      address: session.address,
+      user_agent: session.userAgent,
+      authenticated_at: session.authenticatedAt,
+      created_at: now,
+      last_used_at: now,
       expires_at: session.expiresAt,
+      ends_at: session.endsAt,
     });
   }
 
@@ -28,23 +60,117 @@ export class SessionsRepository {
     return record && toSession(record);
   }
 
-  async countOf(organizationId: OrganizationId): Promise<number> {
-    return this.model.countDocuments({ organization_id: toObjectId(organizationId) });
+  /** One command, by the driver itself. */
+  async findWithPerson(id: SessionId): Promise<SessionWithPerson | null> {
+    const cursor = this.model.collection.aggregate<
+      SessionRecord & {
+        readonly accounts: readonly AdminUserRecord[];
+        readonly memberships: readonly MembershipRecord[];
+      }
+    >([
+      { $match: { _id: toObjectId(id) } },
+      {
+        $lookup: {
+          from: AdminUserSchema.get('collection'),
+          localField: 'admin_id',
+          foreignField: '_id',
+          as: 'accounts',
+        },
+      },
+      {
+        $lookup: {
+          from: MembershipSchema.get('collection'),
+          localField: 'membership_id',
+          foreignField: '_id',
+          as: 'memberships',
+        },
+      },
+    ]);
+    const [record] = await cursor.toArray();
+    if (record === undefined) return null;
+    const [[account], [membership]] = [record.accounts, record.memberships];
+    return {
+      session: toSession(record),
+      account: account === undefined ? null : toAccount(account),
+      membership: membership === undefined ? null : toMembership(membership),
+    };
   }
 
-  async deleteOf(organizationId: OrganizationId): Promise<void> {
-    await this.model.deleteMany({ organization_id: toObjectId(organizationId) });
+  /**
+   * Uses a refresh token up and puts the next one in its place: of any number of simultaneous callers one does. False
+   * when it is not the token that is next, or the session is over.
+   */
+  async rotate(
+    id: SessionId,
+    { hash, nextHash, idleMs }: { readonly hash: string; readonly nextHash: string; readonly idleMs: number },
+  ): Promise<boolean> {
+    const rotated = {
+      refresh: {
+        counter: { $add: ['$refresh.counter', 1] },
+        hash: nextHash,
+        previous_hash: hash,
+        rotated_at: '$$NOW',
+      },
+      last_used_at: '$$NOW',
+      expires_at: { $min: ['$ends_at', { $add: ['$$NOW', idleMs] }] },
+    };
+    const isRunning = { $expr: { $gt: ['$expires_at', '$$NOW'] } };
+    const result = await this.model.updateOne(
+      { _id: toObjectId(id), 'refresh.hash': hash, ...isRunning },
+      [{ $set: rotated }],
+      { updatePipeline: true },
+    );
+    return result.modifiedCount === 1;
+  }
+
+  /** The hash of the token that is next, where the one of `hash` was used for it a moment ago. Null in all other cases. */
+  async findSuccessor(id: SessionId, hash: string): Promise<string | null> {
+    const record = await this.model
+      .findOne(
+        {
+          _id: toObjectId(id),
+          'refresh.previous_hash': hash,
+          $expr: { $gt: ['$refresh.rotated_at', { $subtract: ['$$NOW', REPEAT_MS] }] },
+        },
+        { refresh: 1 },
+      )
+      .lean<Pick<SessionRecord, 'refresh'>>();
+    return record?.refresh.hash ?? null;
+  }
+
+  /** Those of a person, in the order in which they began. */
+  async list(adminId: AdminId, { limit, after }: PageRequest): Promise<Page<SessionDetails>> {
+    const records = await this.model
+      .find({
+        admin_id: toObjectId(adminId),
+        expires_at: { $gt: new Date() },
+        ...(after !== undefined && { _id: { $gt: Types.ObjectId.createFromHexString(after) } }),
+      })
+      .sort({ _id: 1 })
+      .limit(limit + 1)
+      .lean<SessionRecord[]>();
+    return toPage(records.map(toSessionDetails), limit);
+  }
+
+  /** False when there is none. */
+  async delete(id: SessionId, adminId: AdminId): Promise<boolean> {
+    const result = await this.model.deleteOne({ _id: toObjectId(id), admin_id: toObjectId(adminId) });
+    return result.deletedCount === 1;
+  }
+
+  async deleteAllOf(
+    who: { readonly adminId: AdminId } | { readonly organizationId: OrganizationId },
+  ): Promise<void> {
+    await this.model.deleteMany(ownedBy(who));
+  }
+
+  async countOf(organizationId: OrganizationId): Promise<number> {
+    return this.model.countDocuments(ownedBy({ organizationId }));
   }
 }
 
-function toSession(record: SessionRecord): Session {
-  return {
-    id: toSessionId(record._id),
-    adminId: toAdminId(record.admin_id),
-    organizationId: toOrganizationId(record.organization_id),
-    membershipId: record.membership_id.toHexString(),
-    accountEpoch: record.account_epoch,
-    organizationEpoch: record.organization_epoch,
-    expiresAt: record.expires_at,
-  };
+function ownedBy(who: { readonly adminId: AdminId } | { readonly organizationId: OrganizationId }) {
+  return 'adminId' in who
+    ? { admin_id: toObjectId(who.adminId) }
+    : { organization_id: toObjectId(who.organizationId) };
 }

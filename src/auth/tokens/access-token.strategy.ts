@@ -6,7 +6,7 @@ import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
-import type { Principal } from '../principal';
+import type { Person } from '../principal';
 import { Principals } from '../principals';
 import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
 import { bearerTokenOf } from './bearer-token';
@@ -45,7 +45,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Called with the verified claims. A token without an end, for nobody or of no session is as good as none. */
-  async validate({ headers }: IncomingMessage, payload: Record<string, unknown>): Promise<Principal | false> {
+  async validate({ headers }: IncomingMessage, payload: Record<string, unknown>): Promise<Person | false> {
     const { sub, org_id, sid, exp } = payload;
     if (typeof exp !== 'number' || !isId(sub) || !isId(org_id) || !isId(sid)) return false;
     const claims = {

@@ -14,6 +14,7 @@ const PRINCIPAL = {
   organizationId: '6b04485a573c2db06b50aad4' as OrganizationId,
   sessionId: '6b04485a573c2db06b50aad6' as SessionId,
   role: 'owner',
+  authenticatedAt: new Date(NOW_MS - 60_000),
 } as const;
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -55,7 +56,7 @@ describe(AccessTokens.name, () => {
       sid: PRINCIPAL.sessionId,
       role: 'owner',
       iat: NOW_MS / 1000,
-      auth_time: NOW_MS / 1000,
+      auth_time: NOW_MS / 1000 - 60,
       exp: NOW_MS / 1000 + 900,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });

@@ -2,7 +2,7 @@ import { randomUUID, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { AuthConfig } from '../../config/auth.config';
-import type { Principal } from '../principal';
+import type { Person } from '../principal';
 import { signingKey, type SigningKey } from './signing-keys';
 
 export const ACCESS_TOKEN_ALGORITHM = 'HS256';
@@ -15,6 +15,11 @@ export interface IssuedToken {
   /** Seconds. */
   readonly expires_in: number;
 }
+
+export type TokenHolder = Pick<
+  Person,
+  'adminId' | 'organizationId' | 'sessionId' | 'role' | 'authenticatedAt'
+>;
 
 /** Issues access tokens (RFC 9068) and knows the keys that they are verified with. */
 @Injectable()
@@ -31,13 +36,13 @@ export class AccessTokens {
     this.#keys = new Map([this.#current, ...previous].map(({ id, key }) => [id, key]));
   }
 
-  issue({ adminId, organizationId, sessionId, role }: Omit<Principal, 'email'>): IssuedToken {
+  issue({ adminId, organizationId, sessionId, role, authenticatedAt }: TokenHolder): IssuedToken {
     const { issuer, audience, accessTokenSeconds } = this.config;
     const claims = {
       org_id: organizationId,
       role,
       sid: sessionId,
-      auth_time: Math.floor(Date.now() / 1000),
+      auth_time: Math.floor(authenticatedAt.getTime() / 1000),
     };
     const token = this.jwt.sign(claims, {
       secret: this.#current.key as unknown as string, // its type leaves out KeyObject, which it takes

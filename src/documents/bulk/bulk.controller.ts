@@ -10,7 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CurrentPrincipal, SIGN_IN_ERRORS, type Principal } from '../../auth';
+import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../../auth';
 import { InvalidRequestError, UnsupportedMediaTypeError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { RequestBody } from '../../common/http/body/request-body.decorator';
@@ -46,6 +46,7 @@ export class BulkController {
   ) {}
 
   @Post()
+  @RequirePermission('documents:write')
   @HttpCode(200)
   @RequestBody({ stream: true, mediaTypes: NDJSON_MEDIA_TYPES })
   @ApiOperation({
@@ -75,13 +76,13 @@ export class BulkController {
   @ApiProblems(InvalidRequestError, UnsupportedMediaTypeError, ...SIGN_IN_ERRORS)
   async import(
     @CurrentTenant() tenant: TenantHandle,
-    @CurrentPrincipal() { adminId }: Principal,
+    @CurrentPrincipal() { actorId }: Principal,
     @Param() { type }: TypeParameterDto,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     assertPlainNdjson(request);
-    const results = this.bulk.import(tenant, { type, createdBy: adminId, body: request });
+    const results = this.bulk.import(tenant, { type, createdBy: actorId, body: request });
     await sendNdjson({ request, response }, results, { idleLimitMs: this.config.streamIdleMs });
   }
 }

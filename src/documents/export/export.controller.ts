@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { SIGN_IN_ERRORS } from '../../auth';
+import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { NDJSON, sendNdjson } from '../../common/http/ndjson';
@@ -36,6 +36,7 @@ export class ExportController {
   ) {}
 
   @Get()
+  @RequirePermission('documents:read')
   @ApiOperation({
     operationId: 'exportDocuments',
     summary: 'Get all documents of a type',

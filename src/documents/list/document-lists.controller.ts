@@ -8,7 +8,7 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { SIGN_IN_ERRORS } from '../../auth';
+import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
@@ -82,6 +82,7 @@ export class DocumentListsController {
   constructor(private readonly lists: DocumentListsService) {}
 
   @Get()
+  @RequirePermission('documents:read')
   @ApiOperation({ operationId: 'listDocuments', summary: 'List documents', description: DESCRIPTION })
   @ApiListParameters()
   @ApiOkResponse({ description: 'One page', type: DocumentPageResponseDto })
@@ -95,6 +96,7 @@ export class DocumentListsController {
   }
 
   @Post('query')
+  @RequirePermission('documents:read')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'queryDocuments',

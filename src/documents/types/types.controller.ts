@@ -10,7 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { SIGN_IN_ERRORS } from '../../auth';
+import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
@@ -59,6 +59,7 @@ export class TypesController {
   ) {}
 
   @Get()
+  @RequirePermission('types:read')
   @ApiOperation({
     operationId: 'listTypes',
     summary: 'List types',
@@ -78,6 +79,7 @@ export class TypesController {
   }
 
   @Get(':type')
+  @RequirePermission('types:read')
   @ApiOperation({ operationId: 'getType', summary: 'Get a type' })
   @ApiOkResponse({ description: 'The type', type: TypeResponseDto })
   @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError)
@@ -89,6 +91,7 @@ export class TypesController {
   }
 
   @Put(':type')
+  @RequirePermission('types:write')
   @ApiOperation({
     operationId: 'putType',
     summary: 'Declare a type, or declare it anew',
@@ -129,6 +132,7 @@ export class TypesController {
   }
 
   @Delete(':type')
+  @RequirePermission('types:write')
   @HttpCode(204)
   @ApiOperation({
     operationId: 'deleteType',

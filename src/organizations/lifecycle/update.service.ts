@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { CredentialsService, EmailTakenError, type Principal } from '../../auth';
+import { CredentialsService, EmailTakenError, OwnAccountService, type Person } from '../../auth';
 import type { IfMatch } from '../../common/http/etag';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
@@ -39,6 +39,7 @@ export class UpdateService {
     private readonly organizations: OrganizationsRepository,
     private readonly names: NamesService,
     private readonly credentials: CredentialsService,
+    private readonly account: OwnAccountService,
     private readonly registry: TenantRegistry,
     private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
@@ -46,14 +47,17 @@ export class UpdateService {
 
   /**
    * @param current the caller's organization, of which the caller is an owner
-   * @throws PreconditionFailedError, looked at first
+   * @throws ReauthenticationRequiredError when email or password are to change and the sign-in is not fresh
+   * @throws PreconditionFailedError, looked at before what follows
    * @throws NameTakenError, looked at before the email
    * @throws EmailTakenError
    * @throws InvalidRequestError when the password may not be used
    * @throws ChangeInProgressError
    */
-  async update(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<TenantRecord> {
+  async update(principal: Person, current: TenantRecord, request: UpdateRequest): Promise<TenantRecord> {
     const { ifMatch } = request;
+    const changesAccount = request.email !== undefined || request.password !== undefined;
+    if (changesAccount) await this.account.assertFresh(principal);
     await this.preconditions.assertMet(current.id, ifMatch);
     const change = { name: request.name, displayName: request.displayName };
     if (request.name !== undefined && request.name !== current.name) {
@@ -62,7 +66,6 @@ export class UpdateService {
     const credentials = await this.#prepare(principal, current, request);
 
     const changesOrganization = change.name !== undefined || change.displayName !== undefined;
-    const changesAccount = credentials.email !== undefined || credentials.passwordHash !== undefined;
     try {
       if (changesOrganization && changesAccount) {
         await this.#changeBoth(principal, current, { change, credentials, ifMatch });
@@ -72,10 +75,12 @@ export class UpdateService {
       // Also after a failure: it may have come behind the commit point.
       this.registry.invalidate(current.id, current.name, change.name ?? current.name);
     }
+    const isNewPassword = credentials.passwordHash !== undefined;
+    this.account.announce(principal, { email: credentials.email, isNewPassword });
     return this.#reload(current);
   }
 
-  async #prepare(principal: Principal, current: TenantRecord, request: UpdateRequest): Promise<Credentials> {
+  async #prepare(principal: Person, current: TenantRecord, request: UpdateRequest): Promise<Credentials> {
     const { email, password } = request;
     if (password === undefined) return { email, passwordHash: undefined };
     const context = { email: email ?? principal.email, organizationName: request.name ?? current.name };
@@ -92,7 +97,7 @@ export class UpdateService {
   }
 
   async #changeBoth(
-    { adminId, sessionId }: Principal,
+    { adminId, sessionId }: Person,
     { id }: TenantRecord,
     { change, credentials, ifMatch }: Changes,
   ): Promise<void> {

@@ -6,7 +6,7 @@ import {
   MembershipsRepository,
   PasswordHasher,
   type AccountWithCredentials,
-  type Principal,
+  type Person,
 } from '../../../auth';
 import type { AdminId, OrganizationId } from '../../../common/types/ids';
 import { newAdminId } from '../../../database/object-id';
@@ -17,7 +17,7 @@ import { OrganizationsRepository } from '../../organizations.repository';
 /** Who asks for an organization. */
 export type Applicant =
   | { readonly kind: 'anonymous'; readonly email: string; readonly password: string }
-  | { readonly kind: 'signed_in'; readonly principal: Principal };
+  | { readonly kind: 'signed_in'; readonly principal: Person };
 
 /** The applicant once it is known who that is: new, back after their last organization ended, or signed in. */
 export type Founder = { readonly id: AdminId; readonly email: string } & (

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CredentialsService, type Principal } from '../../../auth';
+import { CredentialsService, type Person } from '../../../auth';
 import { InvalidCredentialsError } from '../../../common/errors/access.errors';
 import { ChangeInProgressError } from '../../organizations.errors';
 import { OwnedOrganizations } from '../../owned-organizations';
@@ -22,7 +22,7 @@ export class OwnersPurgeService {
    * @throws ChangeInProgressError
    */
   async purge(
-    principal: Principal,
+    principal: Person,
     { name, password }: { readonly name: string; readonly password: string },
   ): Promise<Purge> {
     const { id } = await this.owned.get(principal, name);

@@ -30,7 +30,8 @@ describe(AccountsRepository.name, () => {
   async function inserted(): Promise<AccountWithCredentials> {
     const inserting = account();
     await sut.insert(inserting);
-    return { ...inserting, sessionEpoch: 1, keptSession: null };
+    const unused = { keptSession: null, lastOrganizationId: null, isEmailVerified: false };
+    return { ...inserting, ...unused, sessionEpoch: 1 };
   }
   /** What becomes of each of several simultaneous calls. */
   const outcomes = async (calls: readonly Promise<unknown>[]) =>
@@ -40,8 +41,8 @@ describe(AccountsRepository.name, () => {
 
   it('finds an account by id without its credentials, and by email with them', async () => {
     const stored = await inserted();
-    const { id, email, sessionEpoch, keptSession } = stored;
-    expect(await sut.findById(id)).toEqual({ id, email, sessionEpoch, keptSession });
+    const { id, email, isEmailVerified, sessionEpoch, keptSession } = stored;
+    expect(await sut.findById(id)).toEqual({ id, email, isEmailVerified, sessionEpoch, keptSession });
     expect(await sut.findByEmail(stored.email)).toEqual(stored);
     expect(await sut.findByEmail(uniqueEmail())).toBeNull();
   });

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { AppLinks, emailVerificationMail, Mailer } from '../../mail';
+import { AccountsRepository } from '../accounts/accounts.repository';
+import { OneTimeTokenInvalidError } from '../auth.errors';
+import { OneTimeTokensRepository, type TokenHolder } from '../one-time-tokens/one-time-tokens.repository';
+import { Principals } from '../principals';
+
+const LIFETIME_MS = 24 * 60 * 60_000;
+const PURPOSE = 'email_verification';
+
+/** Proves that a person receives the mail of their address. */
+@Injectable()
+export class EmailVerificationService {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly tokens: OneTimeTokensRepository,
+    private readonly mailer: Mailer,
+    private readonly links: AppLinks,
+    private readonly principals: Principals,
+  ) {}
+
+  /**
+   * @throws MailNotConfiguredError
+   * @throws ServiceOverloadedError when too many mails wait
+   */
+  async request(holder: TokenHolder): Promise<void> {
+    this.mailer.assertReady();
+    const { token, expiresAt } = await this.tokens.issue(PURPOSE, holder, LIFETIME_MS);
+    this.mailer.send(
+      emailVerificationMail({ to: holder.email, link: this.links.verifyEmail(token), expiresAt }),
+    );
+  }
+
+  /** @throws OneTimeTokenInvalidError also when the address is no longer the account's */
+  async confirm(token: string): Promise<void> {
+    const holder = await this.tokens.use(PURPOSE, token);
+    const isDone = holder !== null && (await this.accounts.setEmailVerified(holder.adminId, holder.email));
+    if (!isDone) throw new OneTimeTokenInvalidError();
+    this.principals.invalidateAccount(holder.adminId);
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { CredentialsService } from '../credentials.service';
+import type { Person } from '../principal';
+import { AccountNotices } from './account-notices';
+import { EmailVerificationService } from './email-verification.service';
+import { Reauthentication } from './reauthentication';
+import { BackgroundWork } from '../../common/scheduling/background-work';
+
+interface EmailChange {
+  readonly email: string;
+  readonly currentPassword: string | undefined;
+}
+
+interface PasswordChange {
+  readonly password: string;
+  readonly currentPassword: string | undefined;
+}
+
+interface AnnouncedChange {
+  readonly email: string | undefined;
+  readonly isNewPassword: boolean;
+}
+
+/** What every person may change of their own account, whatever their role. */
+@Injectable()
+export class OwnAccountService {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly reauthentication: Reauthentication,
+    private readonly notices: AccountNotices,
+    private readonly verification: EmailVerificationService,
+    private readonly background: BackgroundWork,
+  ) {}
+
+  /**
+   * For changes of email or password that are made elsewhere.
+   * @throws ReauthenticationRequiredError
+   */
+  async assertFresh(person: Person): Promise<void> {
+    await this.reauthentication.assertFresh(person, undefined);
+  }
+
+  /** Tells the person of changes that were made, and has a new address verified. */
+  announce(person: Person, { email, isNewPassword }: AnnouncedChange): void {
+    if (isNewPassword) this.notices.passwordChanged(person.email);
+    if (email === undefined || email === person.email) return;
+    this.notices.emailChanged({ from: person.email, to: email });
+    this.background.run(
+      () => this.verification.request({ adminId: person.adminId, email }),
+      'A mail to verify an address was not sent',
+    );
+  }
+
+  /**
+   * @throws ReauthenticationRequiredError
+   * @throws EmailTakenError
+   */
+  async changeEmail(person: Person, { email, currentPassword }: EmailChange): Promise<void> {
+    if (email === person.email) return;
+    await this.reauthentication.assertFresh(person, currentPassword);
+    await this.credentials.change(person.adminId, { email }, undefined);
+    this.announce(person, { email, isNewPassword: false });
+  }
+
+  /**
+   * Ends all other sessions of the person.
+   * @throws ReauthenticationRequiredError
+   * @throws InvalidRequestError when the password may not be used
+   */
+  async changePassword(person: Person, { password, currentPassword }: PasswordChange): Promise<void> {
+    await this.reauthentication.assertFresh(person, currentPassword);
+    const passwordHash = await this.credentials.hashNew(password, { email: person.email });
+    await this.credentials.change(person.adminId, { passwordHash }, person.sessionId);
+    this.announce(person, { email: undefined, isNewPassword: true });
+  }
+}
