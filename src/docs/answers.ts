@@ -17,8 +17,9 @@ const HEADERS = {
     schema: { type: 'string', example: '7f0c1a52-2f1e-4c55-9a43-0d7f9f2f6a11' },
   },
   RetryAfter: {
-    description: 'Seconds after which to try again',
-    required: true,
+    description:
+      'Seconds after which to try again; absent where that changes nothing, as for `MAIL.NOT_CONFIGURED`',
+    required: false,
     schema: { type: 'string', pattern: '^[0-9]+$', example: '2' },
   },
   WwwAuthenticate: {

@@ -15,6 +15,7 @@ import {
   ForPeople,
   OptionalSignIn,
   Public,
+  ReauthenticationRequiredError,
   SIGN_IN_ERRORS,
   toAdminResponse,
   type Person,
@@ -129,7 +130,9 @@ export class OrganizationsController {
   @ApiOperation({
     operationId: 'updateOrganization',
     summary: 'Change your organization, or your own email and password',
-    description: 'At least one field. All of them change, or none.',
+    description:
+      'At least one field. All of them change, or none. A new email or password takes a sign-in that is at most ' +
+      '15 minutes old.',
   })
   @ApiIfMatch()
   @ApiBody({ type: UpdateOrganizationDto, examples: UPDATE_EXAMPLES })
@@ -142,6 +145,7 @@ export class OrganizationsController {
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
     ForbiddenError,
+    ReauthenticationRequiredError,
     TenantNotFoundError,
     NameTakenError,
     EmailTakenError,

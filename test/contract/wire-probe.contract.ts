@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { RequirePermission } from '../../src/auth';
 import { signUp, type SignedUp } from '../support/factories';
 import { NotesModule } from '../support/notes-feature';
 import { eventually } from '../support/poll';
@@ -39,6 +40,7 @@ class ReachController {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   @Get('from/:own/to/:target/by/:way')
+  @RequirePermission('documents:read')
   async reach(
     @Param() { own, target, way }: Record<'own' | 'target' | 'way', string>,
     @Query('database') name: string,

@@ -17,6 +17,7 @@ export interface SignedUp {
   readonly adminId: string;
   readonly sessionId: string;
   readonly token: string;
+  readonly refreshToken: string;
 }
 
 /** A name that no other test has. */
@@ -31,9 +32,16 @@ export async function signUp({ http }: Pick<TestApp, 'http'>, name = uniqueName(
     .post('/org/create')
     .send({ organization_name: name, email, password: PASSWORD })
     .expect(201);
-  const token = await signIn({ http }, email);
+  const tokens = await signInFully({ http }, email);
   const body = created.body as { id: string; admin_id: string };
-  return { id: body.id, name, email, adminId: body.admin_id, sessionId: sessionIdOf(token), token };
+  return {
+    id: body.id,
+    name,
+    email,
+    adminId: body.admin_id,
+    sessionId: sessionIdOf(tokens.token),
+    ...tokens,
+  };
 }
 
 function sessionIdOf(token: string): string {
@@ -44,7 +52,8 @@ function sessionIdOf(token: string): string {
 export async function startSession(
   { app }: Pick<TestApp, 'app'>,
   { id, adminId }: Pick<SignedUp, 'id' | 'adminId'>,
-): Promise<Pick<SignedUp, 'sessionId' | 'token'>> {
+  authenticatedAt = new Date(),
+): Promise<Pick<SignedUp, 'sessionId' | 'token' | 'refreshToken'>> {
   const key = { adminId: adminId as AdminId, organizationId: id as OrganizationId };
   const [account, membership, organization] = await Promise.all([
     app.get(AccountsRepository).findById(key.adminId),
@@ -53,10 +62,12 @@ export async function startSession(
   ]);
   if (account === null || membership === null || organization === null) throw new Error('Nobody to sign in');
   const grounds = { account, membership, organization };
-  const { session } = await app.get(Sessions).begin(grounds, { address: null, userAgent: null });
+  const origin = { address: null, userAgent: null };
+  const { session, refreshToken } = await app.get(Sessions).begin(grounds, origin, authenticatedAt);
   return {
     sessionId: session.id,
     token: app.get(AccessTokens).issue(toPerson(session, grounds)).access_token,
+    refreshToken,
   };
 }
 
@@ -66,6 +77,15 @@ export async function signIn(
   email: string,
   password = PASSWORD,
 ): Promise<string> {
+  return (await signInFully({ http }, email, password)).token;
+}
+
+async function signInFully(
+  { http }: Pick<TestApp, 'http'>,
+  email: string,
+  password = PASSWORD,
+): Promise<Pick<SignedUp, 'token' | 'refreshToken'>> {
   const { body } = await http.post('/admin/login').send({ email, password }).expect(200);
-  return (body as { access_token: string }).access_token;
+  const { access_token: token, refresh_token: refreshToken } = body as Record<string, string>;
+  return { token: token ?? '', refreshToken: refreshToken ?? '' };
 }

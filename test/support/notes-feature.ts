@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { Schema } from 'mongoose';
+import { RequirePermission } from '../../src/auth';
 import {
   CurrentTenant,
   defineTenantModel,
@@ -56,11 +57,13 @@ class NotesController {
   constructor(private readonly notes: NotesRepository) {}
 
   @Post()
+  @RequirePermission('documents:write')
   async add(@CurrentTenant() tenant: TenantHandle, @Body() note: NoteDto): Promise<void> {
     await this.notes.add(tenant, note);
   }
 
   @Get()
+  @RequirePermission('documents:read')
   async list(@CurrentTenant() tenant: TenantHandle): Promise<Note[]> {
     return this.notes.list(tenant);
   }

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { Types } from 'mongoose';
 import { signingKey } from '../../../src/auth/tokens/signing-keys';
-import { suspend } from '../../support/arrange';
+import { giveToSomebodyElse, suspend } from '../../support/arrange';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { expectProblem, type Answer } from '../../support/problems';
@@ -254,9 +254,10 @@ describe('an access token', () => {
       const reader = await signUp(sut);
       await sut.system
         .collection('memberships')
-        .updateOne({ admin_id: new Types.ObjectId(reader.adminId) }, { $set: { role: 'reader' } });
+        .updateOne({ admin_id: new Types.ObjectId(reader.adminId) }, { $set: { role: 'viewer' } });
+      await giveToSomebodyElse(sut, reader);
       const { body } = await bearer(mint({ claims: { role: 'owner' } }, reader)).expect(200);
-      expect(body.role).toBe('reader');
+      expect(body.role).toBe('viewer');
     });
   });
 

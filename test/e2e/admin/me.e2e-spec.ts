@@ -44,9 +44,9 @@ describe('GET /admin/me', () => {
     await me(organization.token).expect(200);
   });
 
-  it('is there for GET and HEAD only', async () => {
+  it('is there for GET, HEAD and PATCH only', async () => {
     const answer = await sut.http.delete('/admin/me');
     expectProblem(answer, 405, 'ROUTE.METHOD_NOT_ALLOWED');
-    expect(answer.headers['allow']).toBe('GET, HEAD');
+    expect(answer.headers['allow']).toBe('GET, HEAD, PATCH');
   });
 });

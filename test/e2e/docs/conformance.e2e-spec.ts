@@ -1,7 +1,11 @@
+import { decode } from 'jsonwebtoken';
+
 import { beginOperation, changeOrganization, giveToSomebodyElse, suspend } from '../../support/arrange';
+
 import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
 import { PASSWORD, startSession, uniqueName, type SignedUp } from '../../support/factories';
+import { mailsTo, tokenIn } from '../../support/mails';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import type { Settings } from '../../../src/config/settings';
@@ -39,6 +43,30 @@ const OUT_OF_REACH = [
   'putType ORGANIZATION.QUOTA_EXCEEDED',
   'putType TYPE.CHECK_TOO_LONG',
   'getCapacity DATABASE.UNAVAILABLE', // what was measured at the start is remembered
+  'forgotPassword DATABASE.UNAVAILABLE', // answers before anything is looked up
+  // A thousand mails that wait.
+  'forgotPassword SERVICE.OVERLOADED',
+  'resendVerification SERVICE.OVERLOADED',
+];
+
+/** For every role: only a machine is refused. */
+const OF_EVERY_ROLE = [
+  'exportDocuments',
+  'getDocument',
+  'getType',
+  'listDocuments',
+  'listTypes',
+  'queryDocuments',
+  'getMe',
+  'updateMe',
+  'changePassword',
+  'resendVerification',
+  'switchOrganization',
+  'logout',
+  'logoutEverywhere',
+  'listSessions',
+  'endSession',
+  'createOrganization',
 ];
 
 /** What must have been done before an operation can succeed as documented: these, as documented. */
@@ -53,6 +81,8 @@ const PREPARATIONS: Readonly<Record<string, readonly string[]>> = {
   resumeOrganization: ['suspendOrganization'],
   restoreOrganizationAsOperator: ['deleteOrganizationAsOperator'],
   getErasure: ['purgeOrganizationAsOperator'],
+  resetPassword: ['forgotPassword'],
+  verifyEmail: ['resendVerification'],
 };
 
 const OPERATOR_SECRET = 'a secret of the operators that only this test has'.replaceAll(' ', '-');
@@ -83,6 +113,12 @@ function newOrganization() {
   return { organization_name: name, email: `owner@${name}.example`, password: PASSWORD };
 }
 
+interface CreatedExample {
+  readonly id: string;
+  readonly organization_name: string;
+  readonly admin: { readonly email: string };
+}
+
 /** Without signing in: these tests need many, and a password takes its time. */
 async function signUp(app: TestApp): Promise<SignedUp> {
   const { organization_name: name, email, ...rest } = newOrganization();
@@ -104,7 +140,7 @@ describe('the documented API', () => {
   });
   afterAll(() => sut.close());
 
-  type Organization = Pick<SignedUp, 'id' | 'name' | 'token'>;
+  type Organization = Omit<SignedUp, 'adminId'>;
 
   const tokenFor = (operation: Operation, { token }: Organization) =>
     isForOperators(operation) ? `opk_${OPERATOR_SECRET}` : token;
@@ -122,13 +158,30 @@ describe('the documented API', () => {
       last = await send(app, api, before, { token: tokenFor(before, organization), ...named, query });
       expect({ id, isDone: last.status < 300 }).toEqual({ id, isDone: true });
     }
-    if (operation.operationId !== 'getErasure') return names(operation, organization);
-    return { path: { id: (last?.body as { erasure_id: string }).erasure_id } };
+    switch (operation.operationId) {
+      case 'getErasure':
+        return { path: { id: (last?.body as { erasure_id: string }).erasure_id } };
+      case 'resetPassword':
+      case 'verifyEmail': {
+        const [mail] = (await mailsTo(app.settings, organization.email)).slice(-1);
+        const given = api.bodyExamples(operation)[0];
+        return { body: { ...given, token: mail && tokenIn(mail) } };
+      }
+      default:
+        return names(operation, organization);
+    }
   }
 
   /** The organization in place of the documented one. */
-  function names({ operationId, path }: Operation, { id, name }: Organization): Variation {
+  function names(
+    { operationId, path }: Operation,
+    { id, name, email, sessionId, refreshToken }: Organization,
+  ): Variation {
     return {
+      ...(operationId === 'endSession' && { path: { id: sessionId } }),
+      ...(operationId === 'forgotPassword' && { body: { email } }),
+      ...(operationId === 'refresh' && { body: { refresh_token: refreshToken } }),
+      ...(operationId === 'switchOrganization' && { body: { organization_id: id } }),
       ...(path.startsWith('/platform/organizations/{id}') && { path: { id } }),
       ...(operationId === 'purgeOrganizationAsOperator' && { body: { organization_name: name } }),
     };
@@ -157,9 +210,11 @@ describe('the documented API', () => {
 
     async function signUpByExample(fresh: TestApp): Promise<Organization> {
       const created = await send(fresh, api, api.operation('createOrganization'));
-      const { id, organization_name: name } = created.body as { id: string; organization_name: string };
+      const { id, organization_name: name, admin } = created.body as CreatedExample;
       const { body } = await send(fresh, api, api.operation('login'));
-      return { id, name, token: (body as { access_token: string }).access_token };
+      const { access_token: token = '', refresh_token: refreshToken = '' } = body as Record<string, string>;
+      const { sid: sessionId } = decode(token) as { sid: string };
+      return { id, name, email: admin.email, sessionId, token, refreshToken };
     }
 
     it('answers each as documented', async () => {
@@ -191,6 +246,8 @@ describe('the documented API', () => {
         restoreOrganization: { organization_id: id, email, password: PASSWORD },
         purgeOrganization: { organization_name: name, password: PASSWORD },
         restoreOrganizationAsOperator: {},
+        updateMe: { email: `${uniqueName()}@example.com`, current_password: PASSWORD },
+        changePassword: { password: 'staple battery horse correct', current_password: PASSWORD },
       };
       const body = bodies[operation.operationId];
       // Who is signed in leaves email and password out when creating one: the creations here are sign-ups.
@@ -258,12 +315,30 @@ describe('the documented API', () => {
       },
       'ORGANIZATION.NOT_FOUND': (operation, organization) => {
         if (isForOperators(operation)) return vary(operation, organization, { path: { id: 'nobody' } });
+        if (operation.operationId === 'switchOrganization') {
+          return varyBody(operation, organization, { organization_id: 'nobody' });
+        }
         return ['login', 'purgeOrganization'].includes(operation.operationId)
           ? varyBody(operation, organization, { organization_name: uniqueName() })
           : vary(operation, organization, {
               query: good(operation, { ...organization, name: uniqueName() }).query ?? {},
             });
       },
+      'AUTH.REAUTHENTICATION_REQUIRED': async (operation, organization) => {
+        const hourAgo = new Date(Date.now() - 3600_000);
+        const { token } = await startSession(sut, organization, hourAgo);
+        const secrets = { email: `${uniqueName()}@example.com`, current_password: 'not the password' };
+        const body = {
+          updateOrganization: { email: secrets.email },
+          changePassword: { password: 'staple battery horse correct' },
+        }[operation.operationId];
+        return vary(operation, organization, { token, body: body ?? secrets });
+      },
+      'AUTH.ONE_TIME_TOKEN_INVALID': (operation, organization) => vary(operation, organization),
+      'AUTH.REFRESH_TOKEN_INVALID': (operation, organization) =>
+        vary(operation, organization, { body: { refresh_token: 'nonsense' } }),
+      'SESSION.NOT_FOUND': (operation, organization) =>
+        vary(operation, organization, { path: { id: 'nowhere' } }),
       'ORGANIZATION.TOO_MANY_RENAMES': async (operation, organization) => {
         const until = new Date(Date.now() + 3600_000);
         const resting = Array.from({ length: 5 }, () => ({ name: uniqueName(), until }));
@@ -348,10 +423,13 @@ describe('the documented API', () => {
     it.each(Object.entries(PROVOCATIONS))('gives %s where it is documented', async (code, provoke) => {
       const anyone = await signUp(sut);
       for (const operation of OF_EVERY_REQUEST.has(code) ? api.operations : documenting(code)) {
-        const organization = BEFORE_ANYTHING.has(code) ? anyone : await signUp(sut);
+        // Who sends a body to what takes none gets what the operation does.
+        const isAsked = operation.requestBody !== undefined || operation.method === 'get';
+        const organization = BEFORE_ANYTHING.has(code) && isAsked ? anyone : await signUp(sut);
         if (!BEFORE_ANYTHING.has(code) && code !== 'ORGANIZATION.STATE_CONFLICT') {
           await prepare(sut, operation, organization);
         }
+        if (code === 'AUTH.FORBIDDEN' && OF_EVERY_ROLE.includes(operation.operationId)) continue;
         expectDocumented(operation, await provoke(operation, organization), code);
       }
     });
@@ -360,8 +438,13 @@ describe('the documented API', () => {
       const busy = await startTestApp({ PASSWORD_QUEUE_LIMIT: 1 });
       for (const operation of documenting('SERVICE.OVERLOADED')) {
         const organization = await signUp(busy);
+        const isReset = operation.operationId === 'resetPassword';
+        const prepared = isReset && (await prepare(busy, operation, organization));
+        const { token } = await startSession(busy, organization, new Date(Date.now() - 3600_000));
+        const isOwnAccount = ['updateMe', 'changePassword'].includes(operation.operationId);
         const hashing = () => {
-          const { body, ...request } = good(operation, organization);
+          const { body, ...request } = { ...good(operation, organization), ...prepared };
+          if (isOwnAccount) return send(busy, api, operation, { ...request, ...(body && { body }), token });
           return send(busy, api, operation, {
             ...request,
             ...(body && { body: { ...body, password: PASSWORD } }),
@@ -372,6 +455,16 @@ describe('the documented API', () => {
         if (answer !== undefined) expectDocumented(operation, answer, 'SERVICE.OVERLOADED');
       }
       await busy.close();
+    });
+
+    it('gives MAIL.NOT_CONFIGURED where it is documented', async () => {
+      const mute = await startTestApp({ NODE_ENV: 'production' });
+      const organization = await signUp(mute);
+      for (const operation of documenting('MAIL.NOT_CONFIGURED')) {
+        const answer = await send(mute, api, operation, good(operation, organization));
+        expectDocumented(operation, answer, 'MAIL.NOT_CONFIGURED');
+      }
+      await mute.close();
     });
 
     it('gives TENANCY.CAPACITY_REACHED where it is documented', async () => {
@@ -414,10 +507,10 @@ describe('the documented API', () => {
         const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
         const answer = await send(away, api, operation, good(operation, { ...organization, name: named }));
         expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
-        const isAnswered = ['getLiveness', 'getCapacity'].includes(operation.operationId);
+        const answered = { getLiveness: 200, getCapacity: 200, forgotPassword: 204 }[operation.operationId];
         expect({ id: operation.operationId, status: answer.status }).toEqual({
           id: operation.operationId,
-          status: isAnswered ? 200 : 503,
+          status: answered ?? 503,
         });
       }
       await database.restore();
@@ -430,6 +523,7 @@ describe('the documented API', () => {
         ...Object.keys(PROVOCATIONS),
         ...OUT_OF_REACH.flatMap((one) => one.split(' ').slice(1)),
         'SERVICE.OVERLOADED',
+        'MAIL.NOT_CONFIGURED',
         'ORGANIZATION.QUOTA_EXCEEDED',
         'TENANCY.CAPACITY_REACHED',
         'DATABASE.UNAVAILABLE',
@@ -443,6 +537,8 @@ describe('the documented API', () => {
   function expectDocumented(operation: Operation, answer: SentAnswer, code: string): void {
     const id = operation.operationId;
     const given = (answer.body as { readonly code?: string }).code;
+    const isTemporary = answer.status === 503 && given !== 'MAIL.NOT_CONFIGURED';
+    if (isTemporary) expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     const isExpected = codesOf(operation).includes(code) && !OUT_OF_REACH.includes(`${id} ${code}`);
     expect({ id, code: given, deviations: api.deviations(operation, answer) }).toEqual({
       id,

@@ -1,4 +1,5 @@
 import { CredentialsService, MembershipsRepository } from '../../../src/auth';
+import { permissionsOf } from '../../../src/auth/permissions/permissions';
 import { Principals } from '../../../src/auth/principals';
 import type { AdminId, OrganizationId, SessionId } from '../../../src/common/types/ids';
 import { signUp, uniqueName } from '../../support/factories';
@@ -32,7 +33,17 @@ describe(Principals.name, () => {
   it('knows a member, with the role of the membership', async () => {
     const { claims, email } = await owner();
     const { adminId, organizationId, sessionId } = claims;
-    expect(await sut.find(claims)).toEqual({ adminId, organizationId, sessionId, email, role: 'owner' });
+    expect(await sut.find(claims)).toEqual({
+      kind: 'person',
+      actorId: adminId,
+      adminId,
+      organizationId,
+      sessionId,
+      email,
+      role: 'owner',
+      permissions: permissionsOf('owner'),
+      authenticatedAt: expect.any(Date),
+    });
   });
 
   it("knows nobody in somebody else's organization, or by somebody else's session", async () => {
