@@ -77,6 +77,7 @@ export class AuthController {
     return {
       ...toAdminResponse(person),
       org_id: person.organizationId,
+      email_verified: person.isEmailVerified,
       organization: toOrganizationResponse(organization),
     };
   }

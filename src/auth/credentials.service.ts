@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AdminId, SessionId } from '../common/types/ids';
 import { AccountsRepository, type AccountChange } from './accounts/accounts.repository';
+import { OneTimeTokensRepository, type TokenHolder } from './one-time-tokens/one-time-tokens.repository';
 import { PasswordHasher } from './passwords/password-hasher';
 import { assertAcceptablePassword, type PasswordContext } from './passwords/password.policy';
 import { Principals } from './principals';
@@ -14,6 +15,7 @@ export class CredentialsService {
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
     private readonly principals: Principals,
+    private readonly tokens: OneTimeTokensRepository,
   ) {}
 
   /**
@@ -26,12 +28,22 @@ export class CredentialsService {
   }
 
   /**
-   * Sets what is given, in one update; can be run again. A new password ends all sessions of the person but one.
+   * Sets what is given, in one update; can be run again. A new password ends all sessions of the person but one. Mails to
+   * reset the password that were sent before lead nowhere then: perhaps it was changed because of them.
    * @throws EmailTakenError
    */
   async change(adminId: AdminId, change: Credentials, keptSession: SessionId | undefined): Promise<void> {
+    await this.tokens.deleteAllOf(adminId, 'password_reset');
     await this.accounts.update(adminId, { ...change, keptSession });
     this.principals.invalidateAccount(adminId);
+  }
+
+  /** Sets a forgotten password and ends all sessions. False when the address is no longer the person's. */
+  async reset({ adminId, email }: TokenHolder, passwordHash: string): Promise<boolean> {
+    const isReset = await this.accounts.resetPassword(adminId, email, passwordHash);
+    await this.tokens.deleteAllOf(adminId, 'password_reset');
+    this.principals.invalidateAccount(adminId);
+    return isReset;
   }
 
   /** Ends all sessions of the person, for whichever organization, in one update. */

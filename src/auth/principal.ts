@@ -20,6 +20,7 @@ export interface Person extends Caller {
   readonly adminId: AdminId;
   readonly sessionId: SessionId;
   readonly email: string;
+  readonly isEmailVerified: boolean;
   /** From membership and organization, never from the token. */
   readonly role: Role;
   /** When the password was given last. */
@@ -47,6 +48,7 @@ export function toPerson(session: Session, { account, membership, organization }
     adminId: account.id,
     sessionId: session.id,
     email: account.email,
+    isEmailVerified: account.isEmailVerified,
     role,
     authenticatedAt: session.authenticatedAt,
   };

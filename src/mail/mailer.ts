@@ -49,6 +49,11 @@ export class Mailer implements OnApplicationBootstrap, OnModuleDestroy, OnApplic
     }
   }
 
+  /** Whether mail can be sent at all; for mails that nobody has asked for. */
+  get isConfigured(): boolean {
+    return this.#queue !== null;
+  }
+
   /**
    * Comes first wherever an answer must not tell whether a mail follows from it, or where something is written before.
    * @throws MailNotConfiguredError when no mail can ever be sent

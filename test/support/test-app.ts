@@ -11,6 +11,7 @@ import { configureHttp } from '../../src/common/http/configure-http';
 import { JsonExpressAdapter } from '../../src/common/http/json-express.adapter';
 import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
+import { BackgroundWork } from '../../src/common/scheduling/background-work';
 import type { Settings } from '../../src/config/settings';
 import { testSettings, withDriverOption } from './test-settings';
 import { WireProbe } from './wire-probe';
@@ -62,6 +63,7 @@ export async function startTestApp(
       try {
         await probe.verify();
       } finally {
+        await app.get(BackgroundWork).finish(); // or it may make a collection anew
         await system.dropDatabase();
         await tenants.dropDatabase();
         await app.close();

@@ -57,6 +57,23 @@ export class AccountsRepository {
     return result.matchedCount === 1;
   }
 
+  /**
+   * Sets the password of who has shown to receive the mail of the address, if it is theirs still, and ends all sessions;
+   * in one update.
+   */
+  async resetPassword(id: AdminId, email: string, passwordHash: string): Promise<boolean> {
+    const now = new Date();
+    const result = await this.model.updateOne(
+      { _id: toObjectId(id), email },
+      {
+        $set: { password_hash: passwordHash, email_verified_at: now, updated_at: now },
+        $unset: { kept_session: 1 },
+        $inc: { session_epoch: 1 },
+      },
+    );
+    return result.matchedCount === 1;
+  }
+
   /** Ends all sessions of the person, in one update. */
   async endSessions(id: AdminId): Promise<void> {
     await this.model.updateOne(

@@ -9,6 +9,9 @@ export class MeResponseDto extends AdminResponseDto {
   })
   readonly org_id!: string;
 
+  @ApiProperty({ description: 'Whether it was shown that you receive mail at your email', example: true })
+  readonly email_verified!: boolean;
+
   @ApiProperty({ type: OrganizationResponseDto })
   readonly organization!: OrganizationResponseDto;
 }

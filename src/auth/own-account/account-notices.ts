@@ -20,6 +20,7 @@ export class AccountNotices {
   }
 
   #tell(message: MailMessage): void {
+    if (!this.mailer.isConfigured) return;
     try {
       this.mailer.send(message);
     } catch (error) {

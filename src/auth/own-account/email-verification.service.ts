@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BackgroundWork } from '../../common/scheduling/background-work';
 import { AppLinks, emailVerificationMail, Mailer } from '../../mail';
 import { AccountsRepository } from '../accounts/accounts.repository';
 import { OneTimeTokenInvalidError } from '../auth.errors';
@@ -17,7 +18,14 @@ export class EmailVerificationService {
     private readonly mailer: Mailer,
     private readonly links: AppLinks,
     private readonly principals: Principals,
+    private readonly background: BackgroundWork,
   ) {}
+
+  /** For who has not asked: behind the answer, and not at all where no mail can be sent. */
+  begin(holder: TokenHolder): void {
+    if (!this.mailer.isConfigured) return;
+    this.background.run(() => this.request(holder), 'A mail to verify an address was not sent');
+  }
 
   /**
    * @throws MailNotConfiguredError

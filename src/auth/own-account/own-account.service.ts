@@ -4,7 +4,6 @@ import type { Person } from '../principal';
 import { AccountNotices } from './account-notices';
 import { EmailVerificationService } from './email-verification.service';
 import { Reauthentication } from './reauthentication';
-import { BackgroundWork } from '../../common/scheduling/background-work';
 
 interface EmailChange {
   readonly email: string;
@@ -29,7 +28,6 @@ export class OwnAccountService {
     private readonly reauthentication: Reauthentication,
     private readonly notices: AccountNotices,
     private readonly verification: EmailVerificationService,
-    private readonly background: BackgroundWork,
   ) {}
 
   /**
@@ -45,10 +43,7 @@ export class OwnAccountService {
     if (isNewPassword) this.notices.passwordChanged(person.email);
     if (email === undefined || email === person.email) return;
     this.notices.emailChanged({ from: person.email, to: email });
-    this.background.run(
-      () => this.verification.request({ adminId: person.adminId, email }),
-      'A mail to verify an address was not sent',
-    );
+    this.verification.begin({ adminId: person.adminId, email });
   }
 
   /**

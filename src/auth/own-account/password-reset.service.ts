@@ -36,7 +36,7 @@ export class PasswordResetService {
 
   /**
    * Sets the password and ends all sessions of the person.
-   * @throws OneTimeTokenInvalidError
+   * @throws OneTimeTokenInvalidError also when the address is no longer the account's
    * @throws InvalidRequestError when the password may not be used; the token is not used up then
    */
   async reset(token: string, password: string): Promise<void> {
@@ -44,9 +44,7 @@ export class PasswordResetService {
     if (holder === null) throw new OneTimeTokenInvalidError();
     const passwordHash = await this.credentials.hashNew(password, { email: holder.email });
     if ((await this.tokens.use(PURPOSE, token)) === null) throw new OneTimeTokenInvalidError();
-    await this.credentials.change(holder.adminId, { passwordHash }, undefined);
-    await this.accounts.setEmailVerified(holder.adminId, holder.email);
-    await this.tokens.deleteAllOf(holder.adminId, PURPOSE);
+    if (!(await this.credentials.reset(holder, passwordHash))) throw new OneTimeTokenInvalidError();
     this.notices.passwordChanged(holder.email);
   }
 

@@ -18,7 +18,12 @@ export class BackgroundWork implements OnApplicationShutdown {
     this.#running.add(running);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Waits for all that is under way. */
+  async finish(): Promise<void> {
     await Promise.all(this.#running);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.finish();
   }
 }

@@ -23,6 +23,7 @@ describe('GET /admin/me', () => {
       email: organization.email,
       role: 'owner',
       org_id: organization.id,
+      email_verified: false,
       organization: profile.body,
     });
     expect(text).not.toContain('argon2');

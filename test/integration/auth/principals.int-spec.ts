@@ -40,6 +40,7 @@ describe(Principals.name, () => {
       organizationId,
       sessionId,
       email,
+      isEmailVerified: false,
       role: 'owner',
       permissions: permissionsOf('owner'),
       authenticatedAt: expect.any(Date),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { EmailVerificationService } from '../../../auth';
 import type { OrganizationId } from '../../../common/types/ids';
 import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../../tenancy';
 import type { CreateOperation } from '../../organization';
@@ -37,6 +38,7 @@ export class CreationService {
     private readonly recovery: RecoveryService,
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
+    private readonly verification: EmailVerificationService,
   ) {}
 
   /**
@@ -68,6 +70,7 @@ export class CreationService {
     this.registry.invalidate(creation.id, name);
     const organization = await this.registry.find(creation.id);
     if (organization === null) throw new ChangeInProgressError();
+    if (founder.kind === 'new') this.verification.begin({ adminId: founder.id, email: founder.email });
     return { organization, founder };
   }
 
