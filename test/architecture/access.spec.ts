@@ -14,16 +14,12 @@ function handlersOf({ app }: TestApp): Map<string, { readonly handler: Handler; 
   return new Map(
     controllers.flatMap(({ metatype }) => {
       const prototype = (metatype?.prototype ?? {}) as Record<string, Handler>;
-      const names = Object.getOwnPropertyNames(prototype).filter(
-        (name) => Reflect.getMetadata(METHOD_METADATA, prototype[name] ?? {}) !== undefined,
-      );
-      return names.map(
-        (name) =>
-          [
-            `${metatype?.name}.${name}`,
-            { handler: prototype[name]!, type: metatype as object },
-          ] as const,
-      );
+      return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+        const handler = prototype[name];
+        const isHandler = handler !== undefined && Reflect.hasMetadata(METHOD_METADATA, handler);
+        if (!isHandler || metatype == null) return [];
+        return [[`${metatype.name}.${name}`, { handler, type: metatype }] as const];
+      });
     }),
   );
 }
@@ -42,7 +38,8 @@ describe('Every handler', () => {
       expect.arrayContaining(['AuthController.me', 'OrganizationsController.create']),
     );
     const silent = [...handlers].filter(([, { handler, type }]) => {
-      const said = (key: string) => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, type)) as unknown;
+      const said = (key: string) =>
+        (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, type)) as unknown;
       const signIn = said(SIGN_IN_REQUIREMENT);
       const needsNobody = signIn === 'none' || signIn === 'operator';
       return !needsNobody && said(ACCESS_REQUIREMENT) === undefined;
