@@ -27,11 +27,13 @@ export const signUpAnswer = (account: Account) => ({
 export const accountAnswer = (account: Account) => ({
   ...adminAnswer(account),
   org_id: account.org_id.toHexString(),
+  email_verified: account.email_verified,
   organization: organizationAnswer(account.organization),
 });
 
-export const loginAnswer = (account: Account, accessToken: string) => ({
+export const loginAnswer = (account: Account, accessToken: string, refreshToken: string) => ({
   access_token: accessToken,
+  refresh_token: refreshToken,
   token_type: 'bearer',
   expires_in: TOKEN_SECONDS,
   admin: adminAnswer(account),

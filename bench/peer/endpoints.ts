@@ -87,7 +87,8 @@ export function createEndpoints({ store, tokens }: Dependencies): Express {
       organizationId: account.org_id.toHexString(),
       collectionName: account.organization.collection_name,
     };
-    response.json(loginAnswer(account, tokens.issue(identity)));
+    const refreshToken = await store.startSession(account);
+    response.json(loginAnswer(account, tokens.issue(identity), refreshToken));
   });
 
   app.post('/org/create', async (request, response) => {

@@ -1,7 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { MongoServerError, ObjectId, type Collection, type Db } from 'mongodb';
 import type { Identity } from './tokens';
 
 const DUPLICATE_KEY = 11_000;
+const SESSION_MS = 30 * 24 * 3600_000;
 
 export interface OrganizationRecord {
   readonly _id: ObjectId;
@@ -18,8 +20,16 @@ export interface AdminRecord {
   readonly _id: ObjectId;
   readonly email: string;
   readonly password_hash: string;
+  readonly email_verified: boolean;
   readonly role: 'owner';
   readonly org_id: ObjectId;
+}
+
+export interface SessionRecord {
+  /** SHA-256 of the refresh token. */
+  readonly _id: string;
+  readonly admin_id: ObjectId;
+  readonly expires_at: Date;
 }
 
 /** In the collection of its organization. */
@@ -49,10 +59,12 @@ export type SignUpOutcome =
 export class Store {
   readonly #organizations: Collection<OrganizationRecord>;
   readonly #admins: Collection<AdminRecord>;
+  readonly #sessions: Collection<SessionRecord>;
 
   constructor(private readonly database: Db) {
     this.#organizations = database.collection<OrganizationRecord>('organizations');
     this.#admins = database.collection<AdminRecord>('admin_users');
+    this.#sessions = database.collection<SessionRecord>('sessions');
   }
 
   async ensureIndexes(): Promise<void> {
@@ -76,6 +88,15 @@ export class Store {
   /** One command. */
   findAccountByEmail(email: string): Promise<Account | null> {
     return this.#findAccount({ email });
+  }
+
+  /** One command. @returns a refresh token */
+  async startSession({ _id }: Account): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const hash = createHash('sha256').update(token).digest('base64url');
+    const expires_at = new Date(Date.now() + SESSION_MS);
+    await this.#sessions.insertOne({ _id: hash, admin_id: _id, expires_at });
+    return token;
   }
 
   /** One command. */
@@ -118,6 +139,7 @@ export class Store {
       _id: new ObjectId(),
       email,
       password_hash,
+      email_verified: false,
       role: 'owner',
       org_id: organization._id,
     };

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { MongoClient, ObjectId, type Document } from 'mongodb';
 import type { Lifetime } from '../system/lifetime';
 import { send } from '../targets/http-client';
-import { createOrganization } from '../targets/requests';
+import { createOrganization, emailOf, login } from '../targets/requests';
 import { databaseNames, newSecret, startService, type Target } from '../targets/target';
 import { signAccessToken } from './access-token';
 
-const SYSTEM_COLLECTIONS = ['organizations', 'admin_users', 'memberships'] as const;
+const SYSTEM_COLLECTIONS = ['organizations', 'admin_users', 'memberships', 'sessions'] as const;
+const SESSION_DAYS = 1;
 const COLLECTIONS_AT_ONCE = 4;
 
 export interface SeededOrganization {
@@ -84,6 +85,7 @@ export class SeededService {
   async remove(organizations: readonly SeededOrganization[]): Promise<void> {
     const ids = organizations.map(({ id }) => id);
     const system = this.#system();
+    await system.collection('sessions').deleteMany({ organization_id: { $in: ids } });
     await system.collection('memberships').deleteMany({ organization_id: { $in: ids } });
     await system.collection('admin_users').deleteMany({ founding_organization_id: { $in: ids } });
     await system.collection('organizations').deleteMany({ _id: { $in: ids } });
@@ -93,7 +95,14 @@ export class SeededService {
   }
 
   #newOrganization() {
-    const [id, adminId, now] = [new ObjectId(), new ObjectId(), new Date()];
+    const [id, adminId, membershipId, sessionId] = Array.from({ length: 4 }, () => new ObjectId()) as [
+      ObjectId,
+      ObjectId,
+      ObjectId,
+      ObjectId,
+    ];
+    const now = new Date();
+    const endsAt = new Date(now.getTime() + SESSION_DAYS * 24 * 3600_000);
     const name = `seeded-${String(++this.#seeded).padStart(6, '0')}`;
     const email = `${name}@example.com`;
     const collectionName = `org_${name}`;
@@ -102,6 +111,7 @@ export class SeededService {
     const token = signAccessToken(this.secret, {
       adminId: adminId.toHexString(),
       organizationId: id.toHexString(),
+      sessionId: sessionId.toHexString(),
     });
     const organization: SeededOrganization = { id, collectionName, token };
     const records: Record<(typeof SYSTEM_COLLECTIONS)[number], Document> = {
@@ -121,6 +131,7 @@ export class SeededService {
         status: 'active',
         version: 1,
         owner_ids: [adminId],
+        session_epoch: 1,
         created_at: now,
         updated_at: now,
       },
@@ -130,15 +141,33 @@ export class SeededService {
         email_claims: [email],
         password_hash: 'none: nobody signs in',
         founding_organization_id: id,
+        last_organization_id: id,
+        session_epoch: 1,
         created_at: now,
         updated_at: now,
       },
       memberships: {
-        _id: new ObjectId(),
+        _id: membershipId,
         admin_id: adminId,
         organization_id: id,
         role: 'owner',
         created_at: now,
+      },
+      sessions: {
+        _id: sessionId,
+        admin_id: adminId,
+        organization_id: id,
+        membership_id: membershipId,
+        account_epoch: 1,
+        organization_epoch: 1,
+        refresh: { counter: 0, hash: 'none: nobody refreshes' },
+        address: null,
+        user_agent: null,
+        authenticated_at: now,
+        created_at: now,
+        last_used_at: now,
+        expires_at: endsAt,
+        ends_at: endsAt,
       },
     };
     return { organization, records };
@@ -146,16 +175,19 @@ export class SeededService {
 
   /** @throws Error when the service's own records have other fields by now than those that are made here */
   async #verifySeeds(): Promise<void> {
-    const created = await send(this.target.url, createOrganization('made-by-the-service'));
-    if (created.status !== 201) {
-      throw new Error(`POST /org/create answered ${created.status}`);
+    const name = 'made-by-the-service';
+    for (const request of [createOrganization(name), login(emailOf(name))]) {
+      const { status } = await send(this.target.url, request);
+      if (status >= 300) throw new Error(`${request.method} ${request.path} answered ${status}`);
     }
     const { records } = this.#newOrganization();
-    for (const name of SYSTEM_COLLECTIONS) {
-      const stored = await this.#system().collection(name).findOne();
-      const [theirs, ours] = [stored ?? {}, records[name]].map((record) => Object.keys(record).sort().join());
+    for (const collection of SYSTEM_COLLECTIONS) {
+      const stored = await this.#system().collection(collection).findOne();
+      const [theirs, ours] = [stored ?? {}, records[collection]].map((record) =>
+        Object.keys(record).sort().join(),
+      );
       if (theirs !== ours) {
-        throw new Error(`A record of ${name} has ${theirs}; bench/scale makes it with ${ours}`);
+        throw new Error(`A record of ${collection} has ${theirs}; bench/scale makes it with ${ours}`);
       }
     }
   }
