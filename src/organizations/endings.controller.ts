@@ -13,7 +13,7 @@ import { PurgeResponseDto, toPurgeResponse } from './dto/purge-response.dto';
 import { RestoreOrganizationDto } from './dto/restore-organization.dto';
 import { OwnersPurgeService } from './lifecycle/purge/owners-purge.service';
 import { RestorationService } from './lifecycle/restoration.service';
-import { ChangeInProgressError, NameTakenError } from './organizations.errors';
+import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from './organizations.errors';
 
 /** What an owner does about the end of an organization, beside deleting it. */
 @ApiTags('Organizations')
@@ -40,6 +40,7 @@ export class EndingsController {
     ...BODY_ERRORS,
     InvalidCredentialsError,
     NameTakenError,
+    TooManyRenamesError,
     ChangeInProgressError,
     ServiceOverloadedError,
   )

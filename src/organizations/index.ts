@@ -6,7 +6,12 @@ export { OperatorsLifecycleService } from './lifecycle/operators-lifecycle.servi
 export { ErasuresRepository } from './lifecycle/purge/erasures.repository';
 export type { Erasure } from './lifecycle/purge/purge';
 export { ORGANIZATION_STATUSES, type OrganizationStatus } from './organization';
-export { ChangeInProgressError, NameTakenError, StateConflictError } from './organizations.errors';
+export {
+  ChangeInProgressError,
+  NameTakenError,
+  StateConflictError,
+  TooManyRenamesError,
+} from './organizations.errors';
 export { FINDING_KINDS, type FindingKind, type StoredFinding } from './reconciliation/finding';
 export { FindingsRepository } from './reconciliation/findings.repository';
 export { OrganizationsModule } from './organizations.module';

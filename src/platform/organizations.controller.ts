@@ -11,6 +11,7 @@ import {
   OperatorsLifecycleService,
   PurgeResponseDto,
   StateConflictError,
+  TooManyRenamesError,
   toPurgeResponse,
 } from '../organizations';
 import { TenantNotFoundError } from '../tenancy';
@@ -114,6 +115,7 @@ export class PlatformOrganizationsController {
     TenantNotFoundError,
     StateConflictError,
     NameTakenError,
+    TooManyRenamesError,
     ChangeInProgressError,
   )
   async restore(

@@ -55,11 +55,14 @@ export class OperatorsLifecycleService {
     return this.#change(id, { from, to: 'deleted', attempt });
   }
 
-  /** @throws NameTakenError */
+  /**
+   * @throws NameTakenError
+   * @throws TooManyRenamesError
+   */
   async restore(id: string, name: string | undefined): Promise<OrganizationOverview> {
     const known = await this.get(id);
     const restored = await this.restoration.restore(known.id, { name });
-    if (restored === null) throw new StateConflictError(known.status);
+    if (restored === null) throw new StateConflictError((await this.get(id)).status);
     return this.get(id);
   }
 

@@ -4,7 +4,7 @@ import { InvalidCredentialsError } from '../../common/errors/access.errors';
 import type { OrganizationId } from '../../common/types/ids';
 import { parseOrganizationId } from '../../database/object-id';
 import { TenantRegistry, type TenantRecord } from '../../tenancy';
-import { ChangeInProgressError } from '../organizations.errors';
+import { ChangeInProgressError, TooManyRenamesError } from '../organizations.errors';
 import { NamesService } from './names/names.service';
 import { TransitionsRepository, type Restoration } from './transitions.repository';
 
@@ -31,6 +31,7 @@ export class RestorationService {
    * @throws InvalidCredentialsError alike for wrong credentials, for somebody else's organization, and for one that is
    *   not deleted, restorable no longer, or not there
    * @throws NameTakenError
+   * @throws TooManyRenamesError
    */
   async restoreForOwner({ id, email, password, name }: OwnersRestoration): Promise<TenantRecord> {
     const account = await this.accounts.findByEmail(email);
@@ -43,18 +44,26 @@ export class RestorationService {
   }
 
   /**
-   * Null when it is not deleted, or restorable no longer.
-   * @throws NameTakenError
+   * Null when it is not deleted, or restorable no longer, whatever the name.
+   * @throws NameTakenError when it is to have a name that is not its own, or no longer
+   * @throws TooManyRenamesError when with another name too many of its own would rest
    */
   async restore(id: OrganizationId, restoration: Restoration): Promise<TenantRecord | null> {
-    const { name } = restoration;
-    if (name !== undefined) await this.names.assertFreeFor(id, name);
+    const ownName = await this.transitions.findRestorableName(id, restoration);
+    if (ownName === null) return null;
+    await this.names.assertFreeFor(id, restoration.name ?? ownName);
     const organization = await this.transitions.restore(id, restoration);
-    if (organization === null) return null;
-    this.registry.invalidate(id, organization.name);
+    if (organization === null) return this.#refuse(id, restoration);
+    // Names that rest lead to it again.
+    this.registry.invalidate(id, organization.name, ...organization.restingNames.map(({ name }) => name));
     const record = await this.registry.find(id);
     // Deleted again by somebody who was quicker.
     if (record === null) throw new ChangeInProgressError();
     return record;
+  }
+
+  async #refuse(id: OrganizationId, restoration: Restoration): Promise<null> {
+    if ((await this.transitions.findRestorableName(id, restoration)) === null) return null;
+    throw new TooManyRenamesError();
   }
 }

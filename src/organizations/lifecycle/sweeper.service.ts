@@ -36,20 +36,34 @@ export class SweeperService implements OnApplicationBootstrap, OnApplicationShut
     await this.#task.stop();
   }
 
-  /** @returns how much was done, in all */
+  /**
+   * A failure ends its kind for this sweep and keeps no other one waiting. What failed has a new lease by then, so the
+   * next sweep begins with another one.
+   * @returns how much was done, in all
+   * @throws AggregateError of the failures
+   */
   async sweep(): Promise<number> {
+    const failures: unknown[] = [];
     let done = 0;
     for (const { what, doOne } of this.leftovers.kinds) {
-      const count = await this.#doAll(doOne);
+      const { count, failure } = await this.#doAll(doOne);
       if (count > 0) this.#logger.log(`${what}: ${count}`);
+      if (failure !== undefined) failures.push(failure);
       done += count;
     }
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
     return done;
   }
 
-  async #doAll(doOne: () => Promise<boolean>): Promise<number> {
-    let done = 0;
-    while (done < SWEEP_LIMIT && !this.#isStopping && (await doOne())) done += 1;
-    return done;
+  async #doAll(
+    doOne: () => Promise<boolean>,
+  ): Promise<{ readonly count: number; readonly failure?: unknown }> {
+    let count = 0;
+    try {
+      while (count < SWEEP_LIMIT && !this.#isStopping && (await doOne())) count += 1;
+      return { count };
+    } catch (failure) {
+      return { count, failure };
+    }
   }
 }

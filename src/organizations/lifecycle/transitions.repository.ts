@@ -7,11 +7,16 @@ import { LifecycleConfig } from '../../config/lifecycle.config';
 import { duplicateKeyField } from '../../database/duplicate-key';
 import { toObjectId } from '../../database/object-id';
 import { toDomain } from '../organization.mapper';
-import type { Deletion, Organization, OrganizationStatus } from '../organization';
+import {
+  MAX_RESTING_NAMES,
+  type Deletion,
+  type Organization,
+  type OrganizationStatus,
+} from '../organization';
 import { NameTakenError } from '../organizations.errors';
 import { OrganizationRecord } from '../schemas/organization.schema';
 import { IDLE, ofVersion } from './conditions';
-import { retireName, reviveName, type UpdateStage } from './names/name-stages';
+import { canReviveAs, retireName, reviveName, type UpdateStage } from './names/name-stages';
 
 export interface Restoration {
   /** An owner who asks for it; without one it is an operator. */
@@ -22,7 +27,7 @@ export interface Restoration {
 
 const CHANGED = { updated_at: '$$NOW', version: { $add: ['$version', 1] } };
 const SESSIONS_ENDED = { session_epoch: { $add: ['$session_epoch', 1] } };
-const IS_RESTORABLE = { $expr: { $gt: ['$restorable_until', '$$NOW'] } };
+const IN_TIME = { $gt: ['$restorable_until', '$$NOW'] };
 
 /**
  * Changes of state that are one update each. They move no data. Null: the organization is not in a state that allows
@@ -56,18 +61,23 @@ export class TransitionsRepository {
     return { id, name, deletedAt, restorableUntil };
   }
 
+  /** The name of one that {@link restore} would bring back; null when there is none. */
+  async findRestorableName(
+    id: OrganizationId,
+    { owner }: Pick<Restoration, 'owner'>,
+  ): Promise<string | null> {
+    const record = await this.model.findOne(restorable(id, owner, IN_TIME), { name: 1 }).lean();
+    return record?.name ?? null;
+  }
+
   /**
-   * Makes a deleted one what it was before, while its window lasts.
+   * Makes a deleted one what it was before, while its window lasts. Null also when the name would be one too many.
    * @throws NameTakenError
    */
   async restore(id: OrganizationId, { owner, name }: Restoration): Promise<Organization | null> {
-    const filter = {
-      _id: toObjectId(id),
-      status: 'deleted' as const,
-      ...(owner !== undefined && { owner_ids: toObjectId(owner) }),
-      ...IS_RESTORABLE,
-      ...IDLE,
-    };
+    const isAllowed =
+      name === undefined ? IN_TIME : { $and: [IN_TIME, canReviveAs(name, MAX_RESTING_NAMES)] };
+    const filter = restorable(id, owner, isAllowed);
     const restored = {
       status_before_deletion: '$$REMOVE',
       deleted_at: '$$REMOVE',
@@ -111,4 +121,13 @@ export class TransitionsRepository {
       throw error;
     }
   }
+}
+
+function restorable(
+  id: OrganizationId,
+  owner: AdminId | undefined,
+  condition: object,
+): QueryFilter<OrganizationRecord> {
+  const ofOwner = owner === undefined ? {} : { owner_ids: toObjectId(owner) };
+  return { _id: toObjectId(id), status: 'deleted', ...ofOwner, ...IDLE, $expr: condition };
 }

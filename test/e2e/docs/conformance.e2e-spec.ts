@@ -341,7 +341,7 @@ describe('the documented API', () => {
         vary(operation, organization, { path: { id: 'nowhere' } }),
       'ORGANIZATION.TOO_MANY_RENAMES': async (operation, organization) => {
         const until = new Date(Date.now() + 3600_000);
-        const resting = Array.from({ length: 5 }, () => ({ name: uniqueName(), until }));
+        const resting = Array.from({ length: 6 }, () => ({ name: uniqueName(), until }));
         await changeOrganization(sut, organization, { $set: { resting_names: resting } });
         return varyBody(operation, organization, { organization_name: uniqueName() });
       },

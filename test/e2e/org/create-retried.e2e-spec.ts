@@ -120,12 +120,12 @@ describe('POST /org/create with an Idempotency-Key', () => {
     expect((await asOwner(furtherBody, furtherKey).expect(201)).body).toEqual(further.body);
   });
 
-  it('does not create again what was deleted since', async () => {
+  it.each(['deleted', 'purging', 'purged'])('does not create again what was %s since', async (status) => {
     const [key, input] = [newKey(), fresh()];
     const { body } = await create(input, key).expect(201);
     await sut.system
       .collection('organizations')
-      .updateOne({ name: body.organization_name }, { $set: { status: 'deleted' } });
+      .updateOne({ name: body.organization_name }, { $set: { status } });
     await loseAnswers(sut, { ageMs: 24 * 3600_000 });
     expectProblem(await create(input, key), 409, 'ORGANIZATION.NAME_TAKEN');
   });

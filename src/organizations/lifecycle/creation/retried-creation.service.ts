@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EmailTakenError } from '../../../auth';
-import type { AdminId, OrganizationId } from '../../../common/types/ids';
+import type { OrganizationId } from '../../../common/types/ids';
 import { TenantRegistry } from '../../../tenancy';
+import type { Organization } from '../../organization';
 import { ChangeInProgressError, NameTakenError } from '../../organizations.errors';
 import { OrganizationsRepository } from '../../organizations.repository';
 import { CreationService, type Creation, type CreationRequest } from './creation.service';
@@ -30,9 +31,8 @@ export class RetriedCreationService {
   async create(request: CreationRequest, renewId: () => Promise<OrganizationId>): Promise<Creation> {
     await this.recovery.recoverAbandoned({ id: request.id });
     const earlier = await this.organizations.findById(request.id);
-    switch (earlier?.status) {
-      case undefined:
-        return this.#create(request);
+    if (earlier === null) return this.#createUnlessPurged(request);
+    switch (earlier.status) {
       case 'aborted':
         return this.#create({ ...request, id: await renewId() });
       case 'provisioning':
@@ -40,12 +40,17 @@ export class RetriedCreationService {
         throw new ChangeInProgressError();
       case 'active':
       case 'suspended':
-        return this.#created(request, earlier.ownerIds);
+        return this.#created(request, earlier);
       case 'deleted':
       case 'purging':
       case 'purged':
         throw new NameTakenError();
     }
+  }
+
+  async #createUnlessPurged(request: CreationRequest): Promise<Creation> {
+    if ((await this.organizations.findStatus(request.id)) === 'purged') throw new NameTakenError();
+    return this.#create(request);
   }
 
   async #create(request: CreationRequest): Promise<Creation> {
@@ -64,9 +69,9 @@ export class RetriedCreationService {
     return status !== null && status !== 'aborted';
   }
 
-  async #created({ id, applicant }: CreationRequest, ownerIds: readonly AdminId[]): Promise<Creation> {
+  async #created({ id, applicant }: CreationRequest, { name, ownerIds }: Organization): Promise<Creation> {
     const [ownerId] = ownerIds;
-    this.registry.invalidate(id); // it may be remembered as not existing
+    this.registry.invalidate(id, name); // it may be remembered as not existing
     const organization = await this.registry.find(id);
     if (organization === null || ownerId === undefined) throw new ChangeInProgressError();
     const founder =

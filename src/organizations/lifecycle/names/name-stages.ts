@@ -86,6 +86,14 @@ export function reviveName(status: Expression, name: string | undefined): Update
   return [{ $set: { resting_names: restingBut(wanted), status } }, { $set: { name: wanted } }, CLAIM];
 }
 
+/** Whether {@link reviveName} leaves no more than `limit` names at rest; what was given up is not kept for it. */
+export function canReviveAs(name: string, limit: number): Expression {
+  const kept = filtered({
+    $and: [IS_RESTING, { $ne: ['$$rest.name', literal(name)] }, { $ne: ['$$rest.given_up', true] }],
+  });
+  return { $lte: [{ $size: kept }, limit] };
+}
+
 /** Names whose rest is over are free for everybody. */
 export function releaseRested(): UpdateStage[] {
   return [{ $set: { resting_names: filtered(IS_RESTING) } }, CLAIM];
