@@ -58,9 +58,9 @@ export class WireProbe {
     leased: new Set(),
   };
   readonly #accesses = new Map<string, Access>();
-  /** By the number of the command that asks for a lease, until its answer tells of whom. */
-  readonly #takeovers = new Map<number, { readonly work: Work; readonly member: string }>();
-  /** Of what was taken over, which may be a tombstone by the end. */
+  /** By the number of the command that asks for a lease, until its answer tells of whom. No work: a test asks. */
+  readonly #takeovers = new Map<number, { readonly work: Work | undefined; readonly member: string }>();
+  /** Of what was taken over, by whomever, which may be a tombstone by the end. */
   readonly #placements = new Map<string, StoredPlacement>();
   #client: mongo.MongoClient | undefined;
 
@@ -122,9 +122,8 @@ export class WireProbe {
   #watchCommands(client: mongo.MongoClient): void {
     client.on('commandStarted', (started) => {
       const work = this.#work.getStore();
-      if (work === undefined) return;
       this.#noteLease(started, work);
-      this.#noteAccesses(started, work);
+      if (work !== undefined) this.#noteAccesses(started, work);
     });
     client.on('commandSucceeded', ({ requestId, reply }) => {
       const takeover = this.#takeovers.get(requestId);
@@ -133,7 +132,7 @@ export class WireProbe {
       const record = (reply as mongo.Document)['value'] as mongo.Document | null;
       if (record === null) return;
       const id = String(record[takeover.member]);
-      takeover.work.leased.add(id);
+      takeover.work?.leased.add(id);
       const placement = record['placement'] as StoredPlacement | undefined;
       if (placement !== undefined) this.#placements.set(id, placement);
     });
@@ -152,12 +151,15 @@ export class WireProbe {
     }
   }
 
-  #noteLease({ databaseName, commandName, command, requestId }: mongo.CommandStartedEvent, work: Work): void {
+  #noteLease(
+    { databaseName, commandName, command, requestId }: mongo.CommandStartedEvent,
+    work: Work | undefined,
+  ): void {
     const lease = LEASES[String(command[commandName])];
     if (databaseName !== this.systemDatabase || lease === undefined) return;
     if (commandName === 'update') {
       for (const { q, u } of command['updates'] as mongo.Document[]) {
-        if (sets(u, lease.member)) work.leased.add(String((q as mongo.Document)[lease.organization]));
+        if (sets(u, lease.member)) work?.leased.add(String((q as mongo.Document)[lease.organization]));
       }
     } else if (commandName === 'findAndModify' && sets(command['update'], lease.member)) {
       // Whose it was is in the answer alone.

@@ -196,25 +196,21 @@ export class AccountsRepository {
    */
   async update(id: AdminId, { email, passwordHash, keptSession }: AccountChange): Promise<void> {
     const set = {
-      ...(email !== undefined && { email, email_claims: [email] }),
-      ...(passwordHash !== undefined && { password_hash: passwordHash }),
-      updated_at: new Date(),
+      ...(email !== undefined && {
+        email: { $literal: email },
+        email_claims: claimsWith(email),
+        email_verified_at: '$$REMOVE',
+      }),
+      ...(passwordHash !== undefined && {
+        password_hash: { $literal: passwordHash },
+        session_epoch: { $add: ['$session_epoch', 1] },
+        kept_session: keptSession === undefined ? '$$REMOVE' : toObjectId(keptSession),
+      }),
+      updated_at: '$$NOW',
     };
     // Run again, it ends no session that began since.
     const filter = { _id: toObjectId(id), ...(passwordHash && { password_hash: { $ne: passwordHash } }) };
-    const endsSessions = passwordHash !== undefined;
-    const change = {
-      $set: {
-        ...set,
-        ...(endsSessions && keptSession !== undefined && { kept_session: toObjectId(keptSession) }),
-      },
-      $unset: {
-        ...(email !== undefined && { email_verified_at: 1 as const }),
-        ...(endsSessions && keptSession === undefined && { kept_session: 1 as const }),
-      },
-      ...(endsSessions && { $inc: { session_epoch: 1 } }),
-    };
-    await claimingEmail(() => this.model.updateOne(filter, change));
+    await claimingEmail(() => this.model.updateOne(filter, [{ $set: set }], { updatePipeline: true }));
   }
 
   /**
@@ -234,6 +230,12 @@ export class AccountsRepository {
       { $pull: { email_claims: email } },
     );
   }
+}
+
+/** In place of the address until now. What another change has claimed meanwhile stays: it may be committed already. */
+function claimsWith(email: string): object {
+  const others = { $setDifference: ['$email_claims', ['$email']] };
+  return { $setUnion: [others, [{ $literal: email }]] };
 }
 
 async function claimingEmail(write: () => Promise<unknown>): Promise<void> {

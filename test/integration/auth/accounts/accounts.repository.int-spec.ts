@@ -66,6 +66,19 @@ describe(AccountsRepository.name, () => {
     expect(await sut.findForSignIn(uniqueEmail())).toBeNull();
   });
 
+  it('keeps an email that another change has claimed, and gives the one before back', async () => {
+    const stored = await inserted();
+    const [claimed, email] = [uniqueEmail(), uniqueEmail()];
+    await sut.claimEmail(stored.id, claimed);
+    await sut.update(stored.id, { email });
+    expect(await outcomes([sut.insert(account({ email: claimed }))])).toEqual([EmailTakenError.name]);
+    expect(await sut.isEmailClaimed(stored.email)).toBe(false);
+    // The other change is committed, and done later.
+    for (let time = 0; time < 2; time += 1) await sut.update(stored.id, { email: claimed });
+    expect(await sut.findByEmail(claimed)).toMatchObject({ id: stored.id });
+    expect(await sut.isEmailClaimed(email)).toBe(false);
+  });
+
   it('gives an email to exactly one of many who claim it at once, in whatever way', async () => {
     const email = uniqueEmail();
     const [a, b] = [await inserted(), await inserted()];

@@ -73,6 +73,39 @@ describe(SweeperService.name, () => {
     }
   });
 
+  it('lets what cannot be settled keep nothing else waiting for longer than a sweep', async () => {
+    const stuck = await beginCreation(testApp, { lastStep: 'collection', founder: 'new' });
+    const others = [
+      await beginCreation(testApp, { lastStep: 'collection', founder: 'new' }),
+      await beginCreation(testApp, { lastStep: 'membership', founder: 'new' }),
+    ];
+    for (const { id } of [stuck, ...others]) await abandon(testApp, id);
+    await testApp.system
+      .collection('organizations')
+      .updateOne({ _id: toObjectId(stuck.id) }, { $set: { 'lease.taken_at': new Date(0) } });
+    const drop = testApp.app.get(TenantProvisioner);
+    const dropEmpty = drop.dropEmpty.bind(drop);
+    jest.spyOn(drop, 'dropEmpty').mockImplementation((id, placement) => {
+      if (id === stuck.id) return Promise.reject(new Error('Its cluster is away'));
+      return dropEmpty(id, placement);
+    });
+    const rested = await signUp(testApp);
+    const over = { name: uniqueName(), until: new Date(0) };
+    await testApp.system
+      .collection('organizations')
+      .updateOne({ name: rested.name }, { $set: { resting_names: [over] } });
+
+    await expect(sweepOf(testApp)).rejects.toThrow('Its cluster is away');
+    expect(await storedOrganization(testApp, rested.id as OrganizationId)).toMatchObject({
+      resting_names: [],
+    });
+    expect(await sweepOf(testApp)).toBe(2);
+    for (const { id } of others) expect(await statusOf(id)).toBe('aborted');
+    jest.restoreAllMocks();
+    await abandon(testApp, stuck.id);
+    expect(await sweepOf(testApp)).toBe(1);
+  });
+
   describe('when the instance that it took for dead was only slow', () => {
     afterEach(() => jest.restoreAllMocks());
 
