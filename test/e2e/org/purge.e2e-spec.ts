@@ -3,17 +3,17 @@ import { SweeperService } from '../../../src/organizations/lifecycle/sweeper.ser
 import { beginOperation, changeOrganization, giveToSomebodyElse, suspend } from '../../support/arrange';
 import { newKey } from '../../support/idempotency';
 import { PASSWORD, signIn, signUp, uniqueName, type SignedUp } from '../../support/factories';
+import { OperatorClient, WITH_OPERATOR } from '../../support/operators';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
 
-const SECRET = 'a secret of the operators that only this test has'.replaceAll(' ', '-');
 const OVER_MS = 60_000;
 
 describe('POST /org/purge', () => {
   let sut: TestApp;
 
   beforeAll(async () => {
-    sut = await startTestApp({ PLATFORM_KEYS: [{ name: 'ops', secret: SECRET }] });
+    sut = await startTestApp(WITH_OPERATOR);
   });
   afterAll(() => sut.close());
 
@@ -39,9 +39,8 @@ describe('POST /org/purge', () => {
   const endRestOf = (organization: Pick<SignedUp, 'id'>) =>
     change(organization, { $set: { 'resting_names.$[].until': new Date(0) } });
   const get = (name: string) => sut.http.get('/org/get').query({ organization_name: name });
-  const asOperator = (path: string) => sut.http.get(path).auth(`opk_${SECRET}`, { type: 'bearer' });
   const erasure = async (id: string) =>
-    (await asOperator(`/platform/erasures/${id}`).expect(200)).body as Record<string, unknown>;
+    (await new OperatorClient(sut).get(`/erasures/${id}`).expect(200)).body as Record<string, unknown>;
   const addDocument = ({ token }: Pick<SignedUp, 'token'>) =>
     sut.http
       .post('/org/documents/orders')
