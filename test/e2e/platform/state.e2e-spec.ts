@@ -58,7 +58,7 @@ describe('The state of the service, as operators see it', () => {
 
   it('reports an index that nobody has declared', async () => {
     const { name } = await signUp(sut);
-    await sut.tenants.collection(`org_${name}`).createIndex({ by_hand: 1 });
+    await sut.tenants.collection(`org_${name}`).createIndex({ by_hand: 1 }, {}, {});
     await sut.app.get(ReconciliationService).run();
     const page = await findings({ kind: 'extra_index' });
     expect(page.data).toContainEqual(

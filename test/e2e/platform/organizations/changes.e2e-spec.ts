@@ -119,8 +119,9 @@ describe('What operators do to an organization', () => {
 
   it('restores what was suspended as suspended', async () => {
     const organization = await signUp(sut);
-    for (const step of ['suspend', 'delete', 'restore'] as const)
+    for (const step of ['suspend', 'delete', 'restore'] as const) {
       await change(organization, step).expect(200);
+    }
     expect(await statusOf(organization)).toBe('suspended');
     await change(organization, 'resume').expect(200);
     await get(organization.name).expect(200);
