@@ -57,7 +57,11 @@ export type FounderKind = 'new' | { readonly returning: SignedUp } | { readonly 
 /** A creation up to and including the step, its lease still running. */
 export async function beginCreation(
   { app }: TestApp,
-  { lastStep, founder }: { readonly lastStep: CreateStep; readonly founder: FounderKind },
+  {
+    lastStep,
+    founder,
+    name: given,
+  }: { readonly lastStep: CreateStep; readonly founder: FounderKind; readonly name?: string },
 ): Promise<BegunCreation> {
   const organizations = app.get(OrganizationsRepository);
   const accounts = app.get(AccountsRepository);
@@ -65,11 +69,12 @@ export async function beginCreation(
   const provisioner = app.get(TenantProvisioner);
 
   const id = newOrganizationId();
-  const name = uniqueName();
+  const name = given ?? uniqueName();
   const known = founder === 'new' ? null : 'returning' in founder ? founder.returning : founder.signedIn;
   const adminId = known === null ? newAdminId() : (known.adminId as AdminId);
   const email = known?.email ?? `owner@${name}.example`;
-  const [placement] = provisioner.candidates(id, name);
+  // One that was given may have been used before, and its namespace with it.
+  const placement = provisioner.candidates(id, name)[given === undefined ? 0 : 1];
   const operation: CreateOperation = {
     id: randomUUID(),
     kind: 'create',
