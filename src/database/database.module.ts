@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { DatabaseConfig } from '../config/database.config';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
+import { failWritesOnClosedConnections } from './driver/closed-connections';
 import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
 import { TaskLeasesRepository } from './leases/task-leases.repository';
@@ -10,6 +11,8 @@ import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
 const SERVER_SELECTION_TIMEOUT_MS = 3_000;
+
+failWritesOnClosedConnections();
 
 /** The one connection, to the system database; tenants use its client. */
 @Module({
