@@ -9,6 +9,8 @@ import { NestLogger } from './common/logging/nest-logger';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 
+export { waitForDatabase } from './database/wait-for-database';
+
 /** The same from `dist` and, for tests, from `src`. */
 const DOCS_ASSETS = resolve(__dirname, '../dist/docs');
 

@@ -4,10 +4,11 @@ import { createLogger } from './common/logging/create-logger';
 import { EnvironmentError, readEnvironment, type Environment } from './config/env.schema';
 import type { Settings } from './config/settings';
 import { localSigningSecret } from './config/signing-secret';
-import { DatabaseStartError, type DatabaseServer } from './database/database-server';
+import { isDatabaseStartError, type DatabaseServer } from './database/database-server';
 import type * as AppSetup from './app.setup';
 import { announce } from './announce';
 import { closeGracefully } from './graceful-close';
+import { openWaitingRoom, type WaitingRoom } from './waiting-room';
 
 /**
  * By how much the heap of what outlives a request may grow before it is collected. By itself V8 lets it grow up to
@@ -31,7 +32,7 @@ export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
   try {
     await start(env, logger, startDatabase);
   } catch (error) {
-    if (error instanceof DatabaseStartError) logger.fatal(error.message);
+    if (isDatabaseStartError(error)) logger.fatal(error.message);
     else logger.fatal({ err: error }, 'The service could not start');
     process.exit(1); // what was opened so far would keep the process alive
   }
@@ -63,11 +64,22 @@ function loadApplication(): typeof AppSetup {
 async function start(env: Environment, logger: Logger, startDatabase: StartDatabase): Promise<void> {
   // Loading the application takes as long as opening the database, in its own process: do both at once.
   const opening = env.MONGODB_URI === undefined ? startDatabase({ dataDir: env.DATA_DIR, logger }) : null;
-  const { createApp } = loadApplication();
+  const { createApp, waitForDatabase } = loadApplication();
   const database = await opening;
-  const databaseMs = Math.round(performance.now());
+  let room: WaitingRoom | undefined;
   try {
-    const app = await createApp(await settings(env, database), logger);
+    const all = await settings(env, database);
+    if (database === null) {
+      const endWaiting = exitOnSignal(logger);
+      const onWaiting = async () => {
+        room = await openWaitingRoom(env.PORT, env.HOST);
+      };
+      await waitForDatabase({ uri: all.MONGODB_URI, logger, onWaiting });
+      endWaiting();
+    }
+    const databaseMs = Math.round(performance.now());
+    const app = await createApp(all, logger);
+    await room?.close();
     await app.listen(env.PORT, env.HOST);
     await announce(app, { env, database, logger, databaseMs });
     closeGracefully({ app, database, logger });
@@ -75,6 +87,16 @@ async function start(env: Environment, logger: Logger, startDatabase: StartDatab
     await database?.stop();
     throw error;
   }
+}
+
+/** Nothing has been begun that would have to be finished. As process 1 of a container it would get no signal otherwise. */
+function exitOnSignal(logger: Logger): () => void {
+  const exit = (signal: NodeJS.Signals) => {
+    logger.info(`${signal}: no longer waiting for the database`);
+    process.exit(0);
+  };
+  process.on('SIGTERM', exit).on('SIGINT', exit);
+  return () => process.off('SIGTERM', exit).off('SIGINT', exit);
 }
 
 async function settings(env: Environment, database: DatabaseServer | null): Promise<Settings> {

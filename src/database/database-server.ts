@@ -12,8 +12,15 @@ export interface DatabaseServer {
 
 /** No database at start: printed for the operator as one line, so the message says what to do next. */
 export class DatabaseStartError extends Error {
+  readonly isDatabaseStartError = true;
+
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
     this.name = new.target.name;
   }
+}
+
+/** The build has more than one copy of the class, in the files that it bundles and beside them. */
+export function isDatabaseStartError(error: unknown): error is DatabaseStartError {
+  return error instanceof Error && 'isDatabaseStartError' in error;
 }

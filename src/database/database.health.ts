@@ -1,16 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import type { HealthIndicator } from '../common/health/health-indicator';
 
 const PING_LIMIT_MS = 1_000;
 
 /** Whether the database answers a ping within the limit: asks it, instead of believing the driver's state. */
 @Injectable()
-export class DatabaseHealth {
+export class DatabaseHealth implements HealthIndicator {
+  readonly isRequired = true;
+  /** However many ask, it costs one connection. */
+  #underWay: Promise<number | null> | undefined;
+
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
-  /** @returns milliseconds, or null when there was no answer in time */
-  async ping(): Promise<number | null> {
+  ping(): Promise<number | null> {
+    this.#underWay ??= this.#ping().finally(() => (this.#underWay = undefined));
+    return this.#underWay;
+  }
+
+  async #ping(): Promise<number | null> {
     const startedMs = performance.now();
     try {
       // A signal, as the driver's own time limit does not end the wait for a server that keeps silent.

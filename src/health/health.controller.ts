@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { Public } from '../auth';
 import { ApiProblemsWithoutDatabase } from '../common/http/api-problems.decorator';
-import { DatabaseHealth } from '../database/database.health';
 import { LivenessDto, ReadinessDto } from './dto/health-responses.dto';
+import { ReadinessService } from './readiness.service';
 
 const RETRY_AFTER_SECONDS = '2';
 
@@ -12,7 +12,7 @@ const RETRY_AFTER_SECONDS = '2';
 @Controller('health')
 @Public()
 export class HealthController {
-  constructor(private readonly database: DatabaseHealth) {}
+  constructor(private readonly readiness: ReadinessService) {}
 
   @Get('live')
   @ApiOperation({
@@ -31,18 +31,15 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether requests can be served',
-    description: 'Asks the database.',
+    description: 'Asks everything that requests need, and names each with its latency.',
     security: [],
   })
   @ApiOkResponse({ description: 'They can', type: ReadinessDto })
-  @ApiServiceUnavailableResponse({ description: 'The database does not answer', type: ReadinessDto })
+  @ApiServiceUnavailableResponse({ description: 'One that they need does not answer', type: ReadinessDto })
   @ApiProblemsWithoutDatabase()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
-    const latencyMs = await this.database.ping();
-    if (latencyMs === null) response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
-    return {
-      status: latencyMs === null ? 'unready' : 'ready',
-      database: { status: latencyMs === null ? 'down' : 'up', latency_ms: latencyMs },
-    };
+    const readiness = await this.readiness.check();
+    if (readiness.status === 'unready') response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
+    return readiness;
   }
 }

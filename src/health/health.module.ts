@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DatabaseModule } from '../database/database.module';
 import { HealthController } from './health.controller';
+import { ReadinessService } from './readiness.service';
 
-@Module({ imports: [DatabaseModule], controllers: [HealthController] })
+@Module({ imports: [DatabaseModule], controllers: [HealthController], providers: [ReadinessService] })
 export class HealthModule {}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { mongo } from 'mongoose';
+import supertest from 'supertest';
+import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
+import { expectProblem } from '../../support/problems';
+import { eventually } from '../../support/poll';
+import { ServiceHarness, type ServiceProcess } from '../../support/service-process';
+import { testSettings } from '../../support/test-settings';
+
+jest.setTimeout(60_000);
+
+const JWT_SECRET = 'a secret of 32 bytes that is only for this test';
+/** More than ending takes, and less than one attempt to reach the database. */
+const AT_ONCE_MS = 2_500;
+
+describe('Starting the service while its database is away', () => {
+  const unique = randomBytes(6).toString('hex');
+  const databases = {
+    SYSTEM_DATABASE: `oms_test_${unique}_system`,
+    TENANT_DATABASE: `oms_test_${unique}_tenants`,
+  };
+  let harness: ServiceHarness;
+  let database: DatabaseProxy;
+
+  beforeEach(async () => {
+    harness = await ServiceHarness.create();
+    database = await startDatabaseProxy(testSettings());
+    await database.cut();
+  });
+  afterEach(async () => {
+    await harness.dispose();
+    await database.close();
+  });
+  afterAll(async () => {
+    const client = new mongo.MongoClient(testSettings().MONGODB_URI);
+    for (const name of Object.values(databases)) await client.db(name).dropDatabase();
+    await client.close();
+  });
+
+  async function launch(): Promise<{ service: ServiceProcess; http: ReturnType<typeof supertest> }> {
+    const port = await freePort();
+    const service = harness.launch({
+      MONGODB_URI: database.uri,
+      ...databases,
+      JWT_SECRET,
+      PORT: String(port),
+    });
+    const http = supertest(`http://127.0.0.1:${port}`);
+    await eventually(async () => {
+      if (!service.isRunning) throw new Error(`The service has ended:\n${service.output}`);
+      return http.get('/health/live').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    });
+    return { service, http };
+  }
+
+  it('waits, says so, is alive and unready meanwhile, and serves when the database is there', async () => {
+    const { service, http } = await launch();
+    expect(service.output).toContain('The database of MONGODB_URI does not answer: waiting for it');
+    const alive = await http.get('/health/live').expect(200, { status: 'alive' });
+    expect(alive.headers['x-request-id']).toBeDefined();
+    const { headers } = await http
+      .get('/health/ready')
+      .expect(503, { status: 'unready', database: { status: 'down', latency_ms: null } });
+    expect(headers['retry-after']).toBe('2');
+    expectProblem(await http.post('/admin/login?x=1').send({}), 503, 'DATABASE.UNAVAILABLE');
+
+    await database.restore();
+
+    const { api } = await service.announced();
+    await supertest(api).get('/health/ready').expect(200);
+    service.kill('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends at once at %s', async (signal) => {
+    const { service } = await launch();
+    const signalledAt = performance.now();
+    service.kill(signal);
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalledAt).toBeLessThan(AT_ONCE_MS);
+  });
+
+  it('does not wait for an address that is none', async () => {
+    const service = harness.launch({
+      MONGODB_URI: 'mongodb://user:hunter2@localhost:99999',
+      ...databases,
+      JWT_SECRET,
+    });
+    expect(await service.exited).toEqual({ code: 1, signal: null });
+    expect(service.output).toMatch(/"level":"fatal".*"msg":"MONGODB_URI: \S/);
+    expect(service.output).not.toMatch(/hunter2|stack/);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
