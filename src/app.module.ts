@@ -14,6 +14,7 @@ import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
 import { OrganizationsModule } from './organizations';
+import { OverloadModule } from './overload';
 import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
 
@@ -34,6 +35,7 @@ export class AppModule {
         DocumentsModule,
         PlatformModule,
         HealthModule,
+        OverloadModule,
       ],
       providers: [
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?

@@ -8,6 +8,7 @@ import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
+import { OverloadService } from './overload';
 
 export { waitForDatabase } from './database/wait-for-database';
 
@@ -22,7 +23,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, { logger, overload: app.get(OverloadService), corsOrigins: settings.CORS_ORIGINS });
   serveDocs(app, DOCS_ASSETS);
   await app.init();
   return app;

@@ -8,6 +8,7 @@ import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
+import { OverloadConfig } from './overload.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -67,6 +68,10 @@ export class ConfigModule {
       reconcileMs: settings.RECONCILE_SECONDS * 1000,
       purgeGraceMs: settings.PURGE_GRACE_SECONDS * 1000,
     };
+    const overload: OverloadConfig = {
+      lagLimitMs: settings.EVENT_LOOP_LAG_MS,
+      queueLimit: settings.DATABASE_QUEUE_LIMIT,
+    };
     const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
     const mail: MailConfig = {
       delivery: mailDelivery(settings),
@@ -85,6 +90,7 @@ export class ConfigModule {
       { provide: DocumentsConfig, useValue: documents },
       { provide: IdempotencyConfig, useValue: idempotency },
       { provide: LifecycleConfig, useValue: lifecycle },
+      { provide: OverloadConfig, useValue: overload },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
       { provide: TenancyConfig, useValue: tenancy },

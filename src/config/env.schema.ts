@@ -118,6 +118,8 @@ const schema = z
     QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
     CAPACITY_LIMIT: wholeNumber({ min: 100, max: 10_000_000 }).optional(),
     STREAM_IDLE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(120),
+    EVENT_LOOP_LAG_MS: wholeNumber({ min: 10, max: 60_000 }).default(500),
+    DATABASE_QUEUE_LIMIT: wholeNumber({ min: 1, max: 1_000_000 }).default(1000),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     SMTP_URL: smtpServer.optional(),

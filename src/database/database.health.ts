@@ -8,7 +8,6 @@ const PING_LIMIT_MS = 1_000;
 /** Whether the database answers a ping within the limit: asks it, instead of believing the driver's state. */
 @Injectable()
 export class DatabaseHealth implements HealthIndicator {
-  readonly isRequired = true;
   /** However many ask, it costs one connection. */
   #underWay: Promise<number | null> | undefined;
 

@@ -7,6 +7,7 @@ import { failWritesOnClosedConnections } from './driver/closed-connections';
 import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
 import { TaskLeasesRepository } from './leases/task-leases.repository';
+import { PoolQueue } from './pool-queue';
 import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
@@ -36,9 +37,10 @@ failWritesOnClosedConnections();
     DatabaseErrorFilter,
     DatabaseHealth,
     ExpiredRecordsService,
+    PoolQueue,
     SystemIndexes,
     TaskLeasesRepository,
   ],
-  exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule, TaskLeasesRepository],
+  exports: [DatabaseErrorFilter, DatabaseHealth, MongooseModule, PoolQueue, TaskLeasesRepository],
 })
 export class DatabaseModule {}

@@ -98,7 +98,7 @@ function errorsToExpect({ name, signIn, takesBody, takesQuery }: Route): string[
     '500 INTERNAL.ERROR',
     ...(WITHOUT_DATABASE.includes(name) || OWN_FORM.includes(`${name} 503`)
       ? []
-      : ['503 DATABASE.UNAVAILABLE']),
+      : ['503 SERVICE.OVERLOADED', '503 DATABASE.UNAVAILABLE']),
   ];
 }
 

@@ -7,7 +7,7 @@ import {
   RequestTooLargeError,
   UnsupportedMediaTypeError,
 } from '../errors/request.errors';
-import { DatabaseUnavailableError, InternalError } from '../errors/service.errors';
+import { DatabaseUnavailableError, InternalError, ServiceOverloadedError } from '../errors/service.errors';
 import { ProblemDto } from './problem.dto';
 
 /** What every operation with a body can answer before it begins. */
@@ -31,12 +31,12 @@ const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
  * example for each code. Once for an operation: Nest keeps the last response of a status.
  */
 export function ApiProblems(...errors: readonly AppErrorClass[]) {
-  return ApiProblemsWithoutDatabase(...errors, DatabaseUnavailableError);
+  return ApiProblemsWithoutDatabase(...errors, ServiceOverloadedError, DatabaseUnavailableError);
 }
 
 /** As {@link ApiProblems}, for an operation that works, or says so in its own form, while the database is away. */
 export function ApiProblemsWithoutDatabase(...errors: readonly AppErrorClass[]) {
-  const definitions = [...ALWAYS, ...errors].map(({ definition }) => definition);
+  const definitions = [...new Set([...ALWAYS, ...errors])].map(({ definition }) => definition);
   const statuses = new Set(definitions.map(statusOf));
   const responses = [...statuses].map((status) =>
     response(

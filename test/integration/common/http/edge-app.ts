@@ -125,7 +125,7 @@ class DoorGuard implements CanActivate {
 }
 
 /** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
-export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApplication> {
+export async function startEdgeApp(options: Omit<HttpOptions, 'overload'>): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [
@@ -144,7 +144,7 @@ export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApp
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
   const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
-  configureHttp(app, options);
+  configureHttp(app, { overload: { reason: () => null }, ...options });
   await app.listen(0, '127.0.0.1');
   return app;
 }

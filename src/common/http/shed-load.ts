@@ -1,0 +1,26 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ServiceOverloadedError } from '../errors/service.errors';
+import { writeProblem } from './problem/problem-details';
+import { requestPath } from './request-path';
+
+export interface Overload {
+  /** Why new work is refused at this moment; null while it is not. */
+  reason(): string | null;
+}
+
+/** What has to answer at all times, so that somebody can see what is going on. */
+const ALWAYS_ANSWERED = /^\/(?:health(?:\/|$)|metrics$)/;
+
+/**
+ * Refuses new work before it costs anything, so that what is under way can be finished. Answers by itself, as a line in
+ * the log for each would be work as well; the access log has one.
+ */
+export function shedLoad(overload: Overload): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const reason = overload.reason();
+    const instance = reason === null ? '' : requestPath(request);
+    if (reason === null || ALWAYS_ANSWERED.test(instance)) next();
+    else
+      writeProblem(response, new ServiceOverloadedError(reason), { requestId: request.requestId, instance });
+  };
+}

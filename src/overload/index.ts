@@ -1,0 +1,2 @@
+export { OverloadModule } from './overload.module';
+export { OverloadService } from './overload.service';

@@ -1,0 +1,51 @@
+import { PoolQueue } from '../../src/database/pool-queue';
+import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy';
+import { uniqueName } from '../support/factories';
+import { eventually } from '../support/poll';
+import { expectProblem } from '../support/problems';
+import { startTestApp, type TestApp } from '../support/test-app';
+import { testSettings, withDriverOption } from '../support/test-settings';
+
+describe('while too many wait for the database', () => {
+  let database: DatabaseProxy;
+  let sut: TestApp;
+
+  beforeAll(async () => {
+    database = await startDatabaseProxy(testSettings());
+    sut = await startTestApp({
+      MONGODB_URI: withDriverOption(database.uri, 'maxPoolSize', '1'),
+      DATABASE_QUEUE_LIMIT: 2,
+    });
+  });
+  afterAll(async () => {
+    await sut.close();
+    await database.close();
+  });
+
+  const ask = () => sut.http.get('/org/get').query({ organization_name: uniqueName() });
+
+  it('refuses new work at once, finishes what is under way, and takes new work again', async () => {
+    const queue = sut.app.get(PoolQueue);
+    await eventually(() => queue.waiting === 0);
+    database.stall();
+    // One has the connection and two wait; begun one after the other, as the next one would be refused.
+    const underWay: Promise<{ status: number }>[] = [];
+    while (queue.waiting < 2) {
+      const before = queue.waiting;
+      underWay.push(ask().then((answer) => answer));
+      if (underWay.length > 1) await eventually(() => queue.waiting > before);
+    }
+
+    const refused = await ask();
+    expectProblem(refused, 503, 'SERVICE.OVERLOADED');
+    expect(refused.headers['retry-after']).toBe('1');
+    await sut.http.get('/health/live').expect(200);
+    await sut.http.get('/metrics').expect(({ status }) => {
+      expect(status).not.toBe(503);
+    });
+
+    await database.restore();
+    for (const { status } of await Promise.all(underWay)) expect(status).toBe(404);
+    await ask().expect(404);
+  });
+});
