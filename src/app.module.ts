@@ -17,6 +17,7 @@ import { OrganizationsModule } from './organizations';
 import { OverloadModule } from './overload';
 import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
+import { TracingModule } from './tracing';
 
 /** The wiring diagram. What runs around every route stands below in the order in which it runs. */
 @Module({})
@@ -27,6 +28,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule.forRoot(logger),
+        TracingModule,
         MailModule,
         DatabaseModule,
         TenancyModule,

@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { configureHttp } from './common/http/configure-http';
 import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
+import { Tracing } from './common/tracing/tracing';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 import { OverloadService } from './overload';
@@ -23,7 +24,12 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configureHttp(app, { logger, overload: app.get(OverloadService), corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, {
+    logger,
+    overload: app.get(OverloadService),
+    tracing: app.get(Tracing),
+    corsOrigins: settings.CORS_ORIGINS,
+  });
   serveDocs(app, DOCS_ASSETS);
   await app.init();
   return app;

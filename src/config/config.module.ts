@@ -11,6 +11,7 @@ import type { Mailbox } from './mailbox';
 import { OverloadConfig } from './overload.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
+import { TracingConfig } from './tracing.config';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -84,6 +85,7 @@ export class ConfigModule {
       modelLimit: settings.TENANT_MODEL_LIMIT,
       ...caching,
     };
+    const tracing: TracingConfig = { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT };
     const providers = [
       { provide: AuthConfig, useValue: auth },
       { provide: DatabaseConfig, useValue: database },
@@ -94,6 +96,7 @@ export class ConfigModule {
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
       { provide: TenancyConfig, useValue: tenancy },
+      { provide: TracingConfig, useValue: tracing },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };
   }

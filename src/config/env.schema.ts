@@ -77,8 +77,8 @@ const mailbox = z.string().transform((value, context) => {
 /** Good for nobody else: mails that leave a machine in production need another one. */
 const APP_URL_OF_DEVELOPMENT = 'http://localhost:3000';
 
-/** Paths are appended, and a fragment: it may have none of its own. */
-const appUrl = z
+/** Paths are appended, to that of the app a fragment as well: it may have none of its own. */
+const httpUrl = z
   .string()
   .refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : null;
@@ -118,13 +118,14 @@ const schema = z
     QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
     CAPACITY_LIMIT: wholeNumber({ min: 100, max: 10_000_000 }).optional(),
     STREAM_IDLE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(120),
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
     EVENT_LOOP_LAG_MS: wholeNumber({ min: 10, max: 60_000 }).default(500),
     DATABASE_QUEUE_LIMIT: wholeNumber({ min: 1, max: 1_000_000 }).default(1000),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     SMTP_URL: smtpServer.optional(),
     MAIL_FROM: mailbox.optional(),
-    APP_URL: appUrl.default(APP_URL_OF_DEVELOPMENT),
+    APP_URL: httpUrl.default(APP_URL_OF_DEVELOPMENT),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine((env) => env.JWT_SECRET !== undefined || !needsSecret(env), {

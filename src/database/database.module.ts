@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { Tracing } from '../common/tracing/tracing';
 import { DatabaseConfig } from '../config/database.config';
+import { CommandTraces } from './command-traces';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
 import { failWritesOnClosedConnections } from './driver/closed-connections';
@@ -19,8 +21,8 @@ failWritesOnClosedConnections();
 @Module({
   imports: [
     MongooseModule.forRootAsync({
-      inject: [DatabaseConfig],
-      useFactory: ({ uri, systemDatabase }: DatabaseConfig) => ({
+      inject: [DatabaseConfig, Tracing],
+      useFactory: ({ uri, systemDatabase }: DatabaseConfig, tracing: Tracing) => ({
         uri,
         dbName: systemDatabase,
         // Models neither make collections and indexes on their own, unseen, nor wait for a connection without end.
@@ -29,11 +31,13 @@ failWritesOnClosedConnections();
         bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         retryDelay: 1000,
+        ...(tracing.isOn && { monitorCommands: true }),
       }),
     }),
     MongooseModule.forFeature([{ name: TaskLeaseRecord.name, schema: TaskLeaseSchema }]),
   ],
   providers: [
+    CommandTraces,
     DatabaseErrorFilter,
     DatabaseHealth,
     ExpiredRecordsService,

@@ -12,6 +12,7 @@ import { JsonExpressAdapter } from '../../src/common/http/json-express.adapter';
 import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
 import { BackgroundWork } from '../../src/common/scheduling/background-work';
+import { Tracing } from '../../src/common/tracing/tracing';
 import type { Settings } from '../../src/config/settings';
 import { OverloadService } from '../../src/overload';
 import { testSettings, withDriverOption } from './test-settings';
@@ -89,7 +90,12 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
     new JsonExpressAdapter(),
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
-  configureHttp(app, { logger, overload: app.get(OverloadService), corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, {
+    logger,
+    overload: app.get(OverloadService),
+    tracing: app.get(Tracing),
+    corsOrigins: settings.CORS_ORIGINS,
+  });
   await app.init();
   return app;
 }

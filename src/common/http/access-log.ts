@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { AppLogger } from '../logging/app-logger';
 import { requestPath, routeTemplate } from './request-path';
+import { traceIdOf } from './trace-request';
 
 /** The part of the caller that a line may name; the guard that proves who is calling sets `principal`. */
 interface CallerView {
@@ -11,12 +12,14 @@ interface CallerView {
 function line(request: Request, response: Response, startedMs: number) {
   const { principal }: CallerView = request;
   const organizationId = principal?.organizationId;
+  const traceId = traceIdOf(request);
   return {
     method: request.method,
     route: routeTemplate(request),
     ...(response.headersSent && { status: response.statusCode }),
     duration_ms: Math.round((performance.now() - startedMs) * 10) / 10,
     request_id: request.requestId,
+    ...(traceId !== undefined && { trace_id: traceId }),
     ...(organizationId !== undefined && { organization_id: organizationId }),
     // The caller went away before the whole answer was sent.
     ...(!response.writableFinished && { aborted: true }),

@@ -2,15 +2,18 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { AppLogger } from '../logging/app-logger';
+import type { Tracing } from '../tracing/tracing';
 import { accessLog } from './access-log';
 import { clientErrorHandler } from './client-error';
 import { assignRequestId } from './request-id';
 import { shedLoad, type Overload } from './shed-load';
 import { strictQuery } from './strict-query';
+import { traceRequest } from './trace-request';
 
 export interface HttpOptions {
   readonly logger: AppLogger;
   readonly overload: Overload;
+  readonly tracing: Tracing;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
 }
@@ -36,7 +39,7 @@ const HELMET_OPTIONS: HelmetOptions = {
  */
 export function configureHttp(
   app: NestExpressApplication,
-  { logger, overload, corsOrigins = [] }: HttpOptions,
+  { logger, overload, tracing, corsOrigins = [] }: HttpOptions,
 ): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
@@ -47,6 +50,7 @@ export function configureHttp(
   app.use(
     asOneHandler([
       assignRequestId,
+      ...(tracing.isOn ? [traceRequest(tracing)] : []),
       accessLog(logger),
       helmet(HELMET_OPTIONS),
       shedLoad(overload),

@@ -31,6 +31,12 @@ export class ProblemDto {
   @ApiProperty({ description: 'To be given to support', example: '7f0c1a52-2f1e-4c55-9a43-0d7f9f2f6a11' })
   readonly request_id!: string;
 
+  @ApiPropertyOptional({
+    description: 'Of the trace that the request belongs to, if there is one',
+    example: '4bf92f3577b34da6a3ce929d0e0e4736',
+  })
+  readonly trace_id?: string;
+
   @ApiPropertyOptional({ description: 'Input errors only', type: [FieldProblemDto] })
   readonly errors?: FieldProblemDto[];
 }

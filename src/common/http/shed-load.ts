@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ServiceOverloadedError } from '../errors/service.errors';
 import { writeProblem } from './problem/problem-details';
 import { requestPath } from './request-path';
+import { traceIdOf } from './trace-request';
 
 export interface Overload {
   /** Why new work is refused at this moment; null while it is not. */
@@ -20,7 +21,12 @@ export function shedLoad(overload: Overload): RequestHandler {
     const reason = overload.reason();
     const instance = reason === null ? '' : requestPath(request);
     if (reason === null || ALWAYS_ANSWERED.test(instance)) next();
-    else
-      writeProblem(response, new ServiceOverloadedError(reason), { requestId: request.requestId, instance });
+    else {
+      writeProblem(response, new ServiceOverloadedError(reason), {
+        requestId: request.requestId,
+        instance,
+        traceId: traceIdOf(request),
+      });
+    }
   };
 }

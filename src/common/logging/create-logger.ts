@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import pino, { type DestinationStream, type Level, type Logger } from 'pino';
 import type PinoPretty from 'pino-pretty';
 import { serializeError } from './error-serializer';
+import { traceContext } from '../tracing/trace-context';
 import { redact } from './redaction';
 
 export interface LoggerOptions {
@@ -24,6 +25,11 @@ function prettyTo(destination: DestinationStream, colorize: boolean): Destinatio
   };
 }
 
+function traceFields(): { readonly trace_id?: string } {
+  const traced = traceContext.getStore();
+  return traced === undefined ? {} : { trace_id: traced.traceId };
+}
+
 /**
  * The process's one logger. JSON lines are written off the event loop (written on it they took 3.8 ms of a login while
  * passwords were being hashed) and flushed at a fatal line and at every exit but SIGKILL.
@@ -36,6 +42,7 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
     {
       level: options.level,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: traceFields,
       serializers: { err: serializeError },
       formatters: { level: (label) => ({ level: label }), log: redact },
     },

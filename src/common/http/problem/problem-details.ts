@@ -10,6 +10,7 @@ export interface ProblemDetails {
   readonly instance?: string;
   readonly code: string;
   readonly request_id: string;
+  readonly trace_id?: string;
   readonly errors?: readonly FieldProblem[];
 }
 
@@ -17,6 +18,7 @@ export interface ProblemDetails {
 export interface ProblemContext {
   readonly requestId: string;
   readonly instance?: string;
+  readonly traceId?: string | undefined;
 }
 
 export function toProblemDetails(error: AppError, context: ProblemContext): ProblemDetails {
@@ -29,6 +31,7 @@ export function toProblemDetails(error: AppError, context: ProblemContext): Prob
     ...(context.instance !== undefined && { instance: context.instance }),
     code,
     request_id: context.requestId,
+    ...(context.traceId !== undefined && { trace_id: context.traceId }),
     ...(error.fields && { errors: error.fields }),
   };
 }

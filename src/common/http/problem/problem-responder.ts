@@ -4,6 +4,7 @@ import { HTTP_STATUS_BY_KIND, type AppError } from '../../errors/app.error';
 import { InternalError } from '../../errors/service.errors';
 import { AppLogger } from '../../logging/app-logger';
 import { requestPath, routeTemplate } from '../request-path';
+import { traceIdOf } from '../trace-request';
 import { writeProblem } from './problem-details';
 
 /** How a stream or socket says that its other end is gone. */
@@ -43,7 +44,11 @@ export class ProblemResponder {
       response.destroy();
       return;
     }
-    writeProblem(response, error, { requestId: request.requestId, instance: requestPath(request) });
+    writeProblem(response, error, {
+      requestId: request.requestId,
+      instance: requestPath(request),
+      traceId: traceIdOf(request),
+    });
   }
 
   /** Once per failure: what the caller did wrong shows in the access log; what we did wrong comes with its stack. */
@@ -51,10 +56,12 @@ export class ProblemResponder {
     const { kind, code } = error.definition;
     const isOurs = HTTP_STATUS_BY_KIND[kind] >= 500 || (response.headersSent && !response.destroyed);
     if (!isOurs) return;
+    const traceId = traceIdOf(request);
     const fields = {
       method: request.method,
       route: routeTemplate(request),
       request_id: request.requestId,
+      ...(traceId !== undefined && { trace_id: traceId }),
       code,
     };
     if (kind === 'unavailable') {

@@ -22,6 +22,7 @@ import { Type } from 'class-transformer';
 import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import type { Request, Response } from 'express';
 import { TokenMissingError } from '../../../../src/common/errors/access.errors';
+import { NoTracing } from '../../../../src/tracing/no-tracing';
 import { configureHttp, type HttpOptions } from '../../../../src/common/http/configure-http';
 import { RequestBody } from '../../../../src/common/http/body/request-body.decorator';
 import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.guard';
@@ -125,7 +126,9 @@ class DoorGuard implements CanActivate {
 }
 
 /** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
-export async function startEdgeApp(options: Omit<HttpOptions, 'overload'>): Promise<NestExpressApplication> {
+export async function startEdgeApp(
+  options: Omit<HttpOptions, 'overload' | 'tracing'>,
+): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [
@@ -144,7 +147,7 @@ export async function startEdgeApp(options: Omit<HttpOptions, 'overload'>): Prom
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
   const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
-  configureHttp(app, { overload: { reason: () => null }, ...options });
+  configureHttp(app, { overload: { reason: () => null }, tracing: new NoTracing(), ...options });
   await app.listen(0, '127.0.0.1');
   return app;
 }

@@ -1,0 +1,4 @@
+export abstract class TracingConfig {
+  /** Of the collector, without the path for traces; undefined: nothing is traced. */
+  abstract readonly endpoint: string | undefined;
+}
