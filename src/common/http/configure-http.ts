@@ -21,6 +21,12 @@ export interface HttpOptions {
 /** Header fields that a browser would otherwise hide from a script of another origin. */
 const EXPOSED_HEADERS = ['ETag', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
 
+/** Who needs longer to say what it wants holds a connection on purpose. Whole requests have Node's 5 minutes. */
+const HEADERS_LIMIT_MS = 20_000;
+
+/** Longer than the 60 s of common load balancers: one that sends into a connection we are just closing answers 502. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** How long a browser may remember that a call is allowed. */
 const PREFLIGHT_MAX_AGE_SECONDS = 10 * 60;
 
@@ -64,7 +70,10 @@ export function configureHttp(
       maxAge: PREFLIGHT_MAX_AGE_SECONDS,
     });
   }
-  app.getHttpServer().on('clientError', clientErrorHandler(logger));
+  const server = app.getHttpServer();
+  server.headersTimeout = HEADERS_LIMIT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('clientError', clientErrorHandler(logger));
 }
 
 /** Each layer of Express's router costs every request some 2 µs, as much as what most of these do. */
