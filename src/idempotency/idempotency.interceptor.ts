@@ -5,6 +5,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Principal } from '../auth';
@@ -23,6 +24,9 @@ import {
   type StoredAnswer,
   type StoredSuccess,
 } from './stored-answer';
+
+/** Metadata of a route: the members of its answer that no retry is told. */
+export const SECRET_MEMBERS = 'idempotency:secrets';
 
 /** What this interceptor reads of a request, and sets. */
 export interface IdempotentRequest extends Request {
@@ -49,6 +53,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly keys: IdempotencyKeysRepository,
     private readonly digests: RequestDigests,
+    private readonly reflector: Reflector,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -70,7 +75,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return from([replay(claimed.answer, response)]);
       case 'granted':
         request.reservation = this.#reservation(claimed);
-        return from(this.#run(claimed.claim, lastValueFrom(next.handle()), response));
+        return from(
+          this.#run(claimed.claim, lastValueFrom(next.handle()), (body) =>
+            toStoredSuccess(
+              body,
+              response,
+              this.reflector.get<readonly string[]>(SECRET_MEMBERS, context.getHandler()),
+            ),
+          ),
+        );
     }
   }
 
@@ -92,10 +105,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return { id: objectId, isKeyed: true, renew };
   }
 
-  async #run(claim: Claim, handled: Promise<unknown>, response: Response): Promise<unknown> {
+  async #run(
+    claim: Claim,
+    handled: Promise<unknown>,
+    toStored: (body: unknown) => StoredSuccess,
+  ): Promise<unknown> {
     try {
       const body = await handled;
-      await this.#settle(claim, toStoredSuccess(body, response));
+      await this.#settle(claim, toStored(body));
       return body;
     } catch (error) {
       await this.#settle(claim, toStoredProblem(error));
@@ -126,7 +143,7 @@ function keyOf({ headers }: Request): string | undefined {
   ]);
 }
 
-function toStoredSuccess(body: unknown, response: Response): StoredSuccess {
+function toStoredSuccess(body: unknown, response: Response, secrets: readonly string[]): StoredSuccess {
   const headers = KEPT_HEADERS.flatMap((name) => {
     const value = response.getHeader(name);
     return typeof value === 'string' ? [[name, value] as const] : [];
@@ -135,7 +152,7 @@ function toStoredSuccess(body: unknown, response: Response): StoredSuccess {
     kind: 'success',
     status: response.statusCode,
     headers: Object.fromEntries(headers),
-    ...toStoredBody(body, response.req.body),
+    ...toStoredBody(body, response.req.body, secrets),
   };
 }
 

@@ -30,13 +30,21 @@ export interface StoredProblem {
 const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set(['invalid_input', 'conflict', 'unprocessable']);
 
 /**
- * Without what the answer repeats of the request: each retry brings that again, and only the same request gets the answer.
- * So a record stays small, however large the request, and needs nothing that may have changed since.
+ * Without secrets, which are told once, and without what the answer repeats of the request: each retry brings that again,
+ * and only the same request gets the answer. So a record stays small, however large the request, and needs nothing that
+ * may have changed since.
+ * @param secrets members of the answer that are null from now on
  */
-export function toStoredBody(answer: unknown, requestBody: unknown): Pick<StoredSuccess, 'body' | 'echo'> {
+export function toStoredBody(
+  answer: unknown,
+  requestBody: unknown,
+  secrets: readonly string[] = [],
+): Pick<StoredSuccess, 'body' | 'echo'> {
+  if (typeof answer !== 'object' || answer === null) return { body: JSON.stringify(answer) };
   const echo = echoIn(answer, requestBody);
-  if (echo === undefined) return { body: JSON.stringify(answer) };
-  return { body: JSON.stringify({ ...(answer as object), [echo]: null }), echo };
+  const left = [...secrets, ...(echo === undefined ? [] : [echo])].filter((name) => name in answer);
+  const body = JSON.stringify({ ...answer, ...Object.fromEntries(left.map((name) => [name, null])) });
+  return { body, ...(echo !== undefined && { echo }) };
 }
 
 /** The inverse of {@link toStoredBody}, down to the order of the members. */
@@ -49,8 +57,8 @@ export function fromStoredBody(
 }
 
 /** The very same object: what only equals it may be written otherwise. */
-function echoIn(answer: unknown, requestBody: unknown): string | undefined {
-  if (typeof answer !== 'object' || answer === null || typeof requestBody !== 'object') return undefined;
+function echoIn(answer: object, requestBody: unknown): string | undefined {
+  if (typeof requestBody !== 'object') return undefined;
   return Object.entries(answer).find(([, value]) => value !== null && value === requestBody)?.[0];
 }
 
