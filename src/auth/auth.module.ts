@@ -41,6 +41,8 @@ import { RefreshService } from './sessions/refresh.service';
 import { SignInService } from './sign-in.service';
 import { AccessTokenStrategy } from './tokens/access-token.strategy';
 import { AccessTokens } from './tokens/access-tokens';
+import { JwksController } from './tokens/jwks.controller';
+import { KeyRing } from './tokens/key-ring';
 import { RefreshTokens } from './tokens/refresh-tokens';
 import { VerifiedTokens } from './tokens/verified-tokens';
 
@@ -60,7 +62,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
       { name: SessionRecord.name, schema: SessionSchema },
     ]),
   ],
-  controllers: [AccountController, ApiKeysController, AuthController, SessionsController],
+  controllers: [AccountController, ApiKeysController, AuthController, JwksController, SessionsController],
   providers: [
     AccessTokenGuard,
     AccessTokenStrategy,
@@ -74,6 +76,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     ApiKeysService,
     CredentialsService,
     EmailVerificationService,
+    KeyRing,
     MembershipsRepository,
     OperatorGuard,
     OneTimeTokensRepository,
