@@ -15,7 +15,7 @@ import { ApiKeyEndedError, ApiKeyNotFoundError, TooManyApiKeysError } from './ap
 import { ApiKeysRepository, type MadeApiKey, type Rotation } from './api-keys.repository';
 
 /** For an organization, those included that have expired. */
-export const MAX_API_KEYS = 100;
+const MAX_API_KEYS = 100;
 
 /** A key with what it may do now. */
 export interface ShownApiKey {
