@@ -8,7 +8,7 @@ import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import { toPerson, type Person } from './principal';
-import { isLive } from './sessions/session';
+import { isLive, type SessionGrounds } from './sessions/session';
 import { Sessions } from './sessions/sessions';
 import type { AccessClaims } from './tokens/verified-tokens';
 
@@ -45,16 +45,23 @@ export class Principals {
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */
   async find({ adminId, organizationId, sessionId }: AccessClaims): Promise<Person | null> {
-    const [account, membership, session, organization] = await Promise.all([
+    const [grounds, session] = await Promise.all([
+      this.findGrounds(adminId, organizationId),
+      this.sessions.find(sessionId),
+    ]);
+    if (grounds === null || session === null || !isLive(session, grounds)) return null;
+    return toPerson(session, grounds);
+  }
+
+  /** What a person is within an organization; `null` when account, membership or organization is gone. */
+  async findGrounds(adminId: AdminId, organizationId: OrganizationId): Promise<SessionGrounds | null> {
+    const [account, membership, organization] = await Promise.all([
       this.#accounts.get(adminId),
       this.#memberships.get(membershipKey(adminId, organizationId)),
-      this.sessions.find(sessionId),
       this.registry.find(organizationId),
     ]);
-    if (account === null || membership === null || session === null || organization === null) return null;
-    const grounds = { account, membership, organization };
-    if (!isLive(session, grounds)) return null;
-    return toPerson(session, grounds);
+    if (account === null || membership === null || organization === null) return null;
+    return { account, membership, organization };
   }
 
   invalidateAccount(adminId: AdminId): void {

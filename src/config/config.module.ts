@@ -39,6 +39,8 @@ export class ConfigModule {
     const auth: AuthConfig = {
       secret: settings.JWT_SECRET,
       previousSecret: settings.JWT_SECRET_PREVIOUS,
+      privateKey: settings.JWT_PRIVATE_KEY,
+      previousPublicKeys: settings.JWT_PUBLIC_KEYS_PREVIOUS,
       issuer: settings.JWT_ISSUER,
       audience: settings.JWT_AUDIENCE,
       accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,

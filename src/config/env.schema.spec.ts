@@ -1,8 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { ENVIRONMENT_KEYS, EnvironmentError, readEnvironment } from './env.schema';
+import { readPrivateKey, readPublicKeys } from './pem-keys';
 import { parseSmtpUrl } from './smtp-server';
 
 const SECRET = 'a secret that only this test has, 32 bytes or more';
 const OPERATOR_SECRET = '0123456789abcdef0123456789abcdef';
+const SIGNING_PEM = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 const URI = 'mongodb://user:hunter2@db.example/?replicaSet=rs';
 
 describe(readEnvironment.name, () => {
@@ -33,6 +40,7 @@ describe(readEnvironment.name, () => {
       SESSION_IDLE_DAYS: 30,
       SESSION_MAX_DAYS: 90,
       PASSWORD_QUEUE_LIMIT: 128,
+      JWT_PUBLIC_KEYS_PREVIOUS: [],
       PLATFORM_KEYS: [],
       RESTORE_DAYS: 7,
       NAME_REST_DAYS: 30,
@@ -63,6 +71,8 @@ describe(readEnvironment.name, () => {
       TENANT_DATABASE: 'a_tenants',
       JWT_SECRET: SECRET,
       JWT_SECRET_PREVIOUS: `${SECRET}, before`,
+      JWT_PRIVATE_KEY: SIGNING_PEM.privateKey,
+      JWT_PUBLIC_KEYS_PREVIOUS: SIGNING_PEM.publicKey,
       JWT_ISSUER: 'https://issuer.example',
       JWT_AUDIENCE: 'https://api.example',
       ACCESS_TOKEN_SECONDS: '60',
@@ -94,6 +104,8 @@ describe(readEnvironment.name, () => {
     expect(env).toEqual({
       ...given,
       PORT: 0,
+      JWT_PRIVATE_KEY: readPrivateKey(given.JWT_PRIVATE_KEY),
+      JWT_PUBLIC_KEYS_PREVIOUS: readPublicKeys(given.JWT_PUBLIC_KEYS_PREVIOUS),
       ACCESS_TOKEN_SECONDS: 60,
       SESSION_IDLE_DAYS: 1,
       SESSION_MAX_DAYS: 7,
@@ -141,6 +153,8 @@ describe(readEnvironment.name, () => {
     ['TENANT_DATABASE', ['Tenants', '_tenants', 'a b', `a${'b'.repeat(38)}`]],
     ['JWT_SECRET', ['short', 'x'.repeat(31)]],
     ['JWT_SECRET_PREVIOUS', ['short', 'x'.repeat(31)]],
+    ['JWT_PRIVATE_KEY', ['a key', SIGNING_PEM.publicKey]],
+    ['JWT_PUBLIC_KEYS_PREVIOUS', ['a key', `${SIGNING_PEM.publicKey}, and more`]],
     ['ACCESS_TOKEN_SECONDS', ['0', '-1', '86401', '1.5', 'ten']],
     ['PASSWORD_QUEUE_LIMIT', ['0', '10001', 'many']],
     ['RESTORE_DAYS', ['-1', '366', '1.5', 'week']],
@@ -222,6 +236,8 @@ describe(readEnvironment.name, () => {
       SYSTEM_DATABASE: 'hunter2!',
       JWT_SECRET: 'hunter2',
       JWT_SECRET_PREVIOUS: 'hunter2',
+      JWT_PRIVATE_KEY: 'hunter2',
+      JWT_PUBLIC_KEYS_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
       SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
       MAIL_FROM: 'hunter2',

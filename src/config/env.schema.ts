@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseMailbox } from './mailbox';
+import { readPrivateKey, readPublicKeys } from './pem-keys';
 import { parseSmtpUrl, SmtpUrlError } from './smtp-server';
 
 /** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
@@ -16,6 +17,15 @@ const databaseName = z
   .regex(/^[a-z][a-z0-9_-]{0,37}$/, 'must be 1 to 38 of a-z 0-9 _ - and begin with a letter');
 
 const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long');
+
+/** `read` answers null for what is no such keys. */
+const pem = <T>(read: (text: string) => T | null, message: string) =>
+  z.string().transform((value, context) => {
+    const keys = read(value);
+    if (keys !== null) return keys;
+    context.addIssue(`${message} in PEM form, EC P-256 or RSA of 2048 bits or more`);
+    return z.NEVER;
+  });
 
 const mongodbUri = z
   .string()
@@ -97,6 +107,8 @@ const schema = z
     TENANT_DATABASE: databaseName.default('oms_tenants'),
     JWT_SECRET: secret.optional(),
     JWT_SECRET_PREVIOUS: secret.optional(),
+    JWT_PRIVATE_KEY: pem(readPrivateKey, 'must be a private key without a passphrase,').optional(),
+    JWT_PUBLIC_KEYS_PREVIOUS: pem(readPublicKeys, 'must be public keys').default([]),
     JWT_ISSUER: z.string().min(1).default('organization-management-service'),
     JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
     ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),

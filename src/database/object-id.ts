@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { AdminId, OrganizationId, SessionId } from '../common/types/ids';
+import type { AdminId, ApiKeyId, OrganizationId, SessionId } from '../common/types/ids';
 
 /** For an object of any kind: 24 hexadecimal digits, rising with time and unique over all instances. */
 export function newId(): string {
@@ -28,6 +28,11 @@ export function parseSessionId(text: string): SessionId | null {
   return ID.test(text) ? (text as SessionId) : null;
 }
 
+/** Null for text that is no id of anything. */
+export function parseApiKeyId(text: string): ApiKeyId | null {
+  return ID.test(text) ? (text as ApiKeyId) : null;
+}
+
 export function toOrganizationId(id: Types.ObjectId): OrganizationId {
   return id.toHexString() as OrganizationId;
 }
@@ -40,6 +45,10 @@ export function toSessionId(id: Types.ObjectId): SessionId {
   return id.toHexString() as SessionId;
 }
 
-export function toObjectId(id: AdminId | OrganizationId | SessionId): Types.ObjectId {
+export function toApiKeyId(id: Types.ObjectId): ApiKeyId {
+  return id.toHexString() as ApiKeyId;
+}
+
+export function toObjectId(id: AdminId | ApiKeyId | OrganizationId | SessionId): Types.ObjectId {
   return Types.ObjectId.createFromHexString(id);
 }

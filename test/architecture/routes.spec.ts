@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '../support/test-app';
 
 /** Every route that answers without a token. A new one must be added here, so that somebody thinks about it. */
 const PUBLIC_ROUTES = [
+  'GET /.well-known/jwks.json',
   'GET /docs',
   'GET /docs/',
   'GET /docs/LICENSE',

@@ -11,3 +11,6 @@ export type AdminId = Branded<'AdminId'>;
 
 /** 24 hexadecimal digits; one per sign-in. */
 export type SessionId = Branded<'SessionId'>;
+
+/** 24 hexadecimal digits; one per API key, the same through its rotations. */
+export type ApiKeyId = Branded<'ApiKeyId'>;

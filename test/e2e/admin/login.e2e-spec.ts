@@ -37,7 +37,7 @@ describe('POST /admin/login', () => {
       access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       token_type: 'bearer',
       expires_in: 600,
-      refresh_token: expect.stringMatching(/^omr_[\w-]+$/),
+      refresh_token: expect.stringMatching(/^omr_[\w-]{64}$/),
       admin: { id: organization.adminId, email: organization.email, role: 'owner' },
       organization: profile.body,
       organizations: [{ id: organization.id, organization_name: organization.name, role: 'owner' }],
