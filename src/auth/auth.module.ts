@@ -35,6 +35,7 @@ import { PermissionGuard } from './guards/permission.guard';
 import { PasswordHasher } from './passwords/password-hasher';
 import { Principals } from './principals';
 import { SessionRecord, SessionSchema } from './sessions/session.schema';
+import { SessionList } from './sessions/session-list';
 import { Sessions } from './sessions/sessions';
 import { SessionsRepository } from './sessions/sessions.repository';
 import { RefreshService } from './sessions/refresh.service';
@@ -89,6 +90,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     Reauthentication,
     RefreshService,
     RefreshTokens,
+    SessionList,
     Sessions,
     SessionsRepository,
     SignInService,

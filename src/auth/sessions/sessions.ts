@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
-import type { Page, PageRequest } from '../../common/pagination/page';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { newId } from '../../database/object-id';
 import { RefreshTokens, refreshTokenHash } from '../tokens/refresh-tokens';
-import type { Session, SessionDetails, SessionGrounds } from './session';
-import { SessionsRepository } from './sessions.repository';
+import type { Session, SessionGrounds } from './session';
+import { SessionsRepository, type Rotation } from './sessions.repository';
 
 /** Where somebody signs in from, to be shown to themselves. */
 export interface SignInOrigin {
@@ -69,8 +68,11 @@ export class Sessions {
     return this.#cache.get(id);
   }
 
-  async list(adminId: AdminId, page: PageRequest): Promise<Page<SessionDetails>> {
-    return this.sessions.list(adminId, page);
+  /** See {@link SessionsRepository.rotate}. */
+  async rotate(id: SessionId, rotation: Rotation): Promise<string | null> {
+    const hash = await this.sessions.rotate(id, rotation);
+    this.#cache.invalidate(id); // it ends later now, or has ended
+    return hash;
   }
 
   /** Also from another device. False when the person has no such session. */

@@ -1,7 +1,6 @@
 import { decode } from 'jsonwebtoken';
-
+import { Types } from 'mongoose';
 import { beginOperation, changeOrganization, suspend } from '../../support/arrange';
-
 import { makeApiKey } from '../../support/api-keys';
 import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
@@ -62,6 +61,9 @@ const PREPARATIONS: Readonly<Record<string, readonly string[]>> = {
   resumeOrganization: ['suspendOrganization'],
   restoreOrganizationAsOperator: ['deleteOrganizationAsOperator'],
   getErasure: ['purgeOrganizationAsOperator'],
+  getApiKey: ['createApiKey'],
+  rotateApiKey: ['createApiKey'],
+  deleteApiKey: ['createApiKey'],
   resetPassword: ['forgotPassword'],
   verifyEmail: ['resendVerification'],
 };
@@ -142,6 +144,10 @@ describe('the documented API', () => {
     switch (operation.operationId) {
       case 'getErasure':
         return { path: { id: (last?.body as { erasure_id: string }).erasure_id } };
+      case 'getApiKey':
+      case 'rotateApiKey':
+      case 'deleteApiKey':
+        return { path: { id: (last?.body as { id: string }).id } };
       case 'resetPassword':
       case 'verifyEmail': {
         const [mail] = (await mailsTo(app.settings, organization.email)).slice(-1);
@@ -319,6 +325,21 @@ describe('the documented API', () => {
       'AUTH.ONE_TIME_TOKEN_INVALID': (operation, organization) => vary(operation, organization),
       'AUTH.REFRESH_TOKEN_INVALID': (operation, organization) =>
         vary(operation, organization, { body: { refresh_token: 'nonsense' } }),
+      'API_KEY.NOT_FOUND': (operation, organization) =>
+        vary(operation, organization, { path: { id: 'nowhere' } }),
+      'API_KEY.ENDED': async (operation, organization) => {
+        const { id } = await makeApiKey(sut, organization);
+        const ended = { $set: { expires_at: new Date(0) } };
+        await sut.system.collection('api_keys').updateOne({ _id: new Types.ObjectId(id) }, ended);
+        return vary(operation, organization, { path: { id } });
+      },
+      'API_KEY.TOO_MANY': async (operation, organization) => {
+        const organization_id = new Types.ObjectId(organization.id);
+        await sut.system
+          .collection('api_keys')
+          .insertMany(Array.from({ length: 100 }, () => ({ organization_id })));
+        return vary(operation, organization);
+      },
       'SESSION.NOT_FOUND': (operation, organization) =>
         vary(operation, organization, { path: { id: 'nowhere' } }),
       'ORGANIZATION.TOO_MANY_RENAMES': async (operation, organization) => {
@@ -488,7 +509,9 @@ describe('the documented API', () => {
         const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
         const answer = await send(away, api, operation, good(operation, { ...organization, name: named }));
         expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
-        const answered = { getLiveness: 200, getCapacity: 200, forgotPassword: 204 }[operation.operationId];
+        const answered = { getLiveness: 200, getSigningKeys: 200, getCapacity: 200, forgotPassword: 204 }[
+          operation.operationId
+        ];
         expect({ id: operation.operationId, status: answer.status }).toEqual({
           id: operation.operationId,
           status: answered ?? 503,
