@@ -12,7 +12,7 @@ export async function commandsDuring({ app }: TestApp, work: () => Promise<unkno
     commandName,
     command,
   }: Pick<mongo.CommandStartedEvent, 'commandName' | 'command'>) => {
-    commands.push(`${commandName} ${String((command)[commandName])}`);
+    commands.push(`${commandName} ${String(command[commandName])}`);
   };
   client.on('commandStarted', onStarted);
   try {
