@@ -20,7 +20,11 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, {
+    logger,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
+  });
   serveDocs(app, DOCS_ASSETS);
   await app.init();
   return app;

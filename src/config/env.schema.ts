@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseMailbox } from './mailbox';
 import { readPrivateKey, readPublicKeys } from './pem-keys';
 import { parseSmtpUrl, SmtpUrlError } from './smtp-server';
+import { parseTrustedProxies } from './trusted-proxies';
 
 /** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
 const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
@@ -67,6 +68,16 @@ const platformKeys = z
   )
   .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
   .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
+
+const trustedProxies = z.string().transform((value, context) => {
+  const parsed = parseTrustedProxies(value);
+  if (parsed !== null) return parsed;
+  context.addIssue(
+    'must be a number of proxies from 1 to 10, or addresses, networks such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
+  );
+  return z.NEVER;
+});
+
 const smtpServer = z.string().transform((value, context) => {
   try {
     return parseSmtpUrl(value);
@@ -132,6 +143,7 @@ const schema = z
     STREAM_IDLE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(120),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
+    TRUST_PROXY: trustedProxies.optional(),
     SMTP_URL: smtpServer.optional(),
     MAIL_FROM: mailbox.optional(),
     APP_URL: appUrl.default(APP_URL_OF_DEVELOPMENT),

@@ -88,7 +88,11 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
     new JsonExpressAdapter(),
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
-  configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, {
+    logger,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
+  });
   await app.init();
   return app;
 }

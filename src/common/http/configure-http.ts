@@ -11,6 +11,8 @@ export interface HttpOptions {
   readonly logger: AppLogger;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Whose `X-Forwarded-For` is believed, as Express's `trust proxy`; nobody's without it. */
+  readonly trustedProxies?: number | readonly string[] | undefined;
 }
 
 /** Header fields that a browser would otherwise hide from a script of another origin. */
@@ -32,12 +34,16 @@ const HELMET_OPTIONS: HelmetOptions = {
  * Everything around the routes that is no Nest provider, in the order in which it runs. The application must have
  * been created with `bodyParser: false`, as `RequestBodyGuard` reads the bodies.
  */
-export function configureHttp(app: NestExpressApplication, { logger, corsOrigins = [] }: HttpOptions): void {
+export function configureHttp(
+  app: NestExpressApplication,
+  { logger, corsOrigins = [], trustedProxies = [] }: HttpOptions,
+): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
   app.set('etag', false);
   // Express's default, said aloud: no nested objects from a query string, so no operators either.
   app.set('query parser', 'simple');
+  app.set('trust proxy', trustedProxies);
 
   app.use(asOneHandler([assignRequestId, accessLog(logger), helmet(HELMET_OPTIONS), strictQuery]));
   if (corsOrigins.length > 0) {
