@@ -6,8 +6,8 @@ import webpack from 'webpack';
 
 const require = createRequire(import.meta.url);
 
-/** They find a binary or their files beside themselves; the last one is an ES module, which nothing here asks for. */
-const KEPT_APART = /^(?:argon2|swagger-ui-dist|pino-pretty|file-type)(?:\/|$)/;
+/** They find a binary or their files beside themselves; file-type is an ES module, and ioredis optional: few starts load them. */
+const KEPT_APART = /^(?:argon2|swagger-ui-dist|pino-pretty|file-type|ioredis)(?:\/|$)/;
 /** What libraries load if it is there, and is not. */
 const isMissing = (request) => {
   try {

@@ -4,6 +4,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
 import { IdempotencyModule } from '../idempotency';
 import { MailModule } from '../mail';
+import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers } from '../tenancy';
 import { AccountErasureService } from './accounts/account-erasure.service';
 import { AccountsRepository } from './accounts/accounts.repository';
@@ -52,6 +53,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
   imports: [
     IdempotencyModule,
     MailModule,
+    RedisModule,
     TenancyModule,
     PassportModule,
     JwtModule.register({}),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../common/caching/read-through-cache';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { AuthConfig } from '../config/auth.config';
+import { InvalidationBus } from '../redis';
 import { TenantRegistry } from '../tenancy';
 import type { Account } from './accounts/account';
 import { AccountsRepository } from './accounts/accounts.repository';
@@ -20,6 +21,8 @@ import type { AccessClaims } from './tokens/verified-tokens';
 export class Principals {
   readonly #accounts: ReadThroughCache<Account>;
   readonly #memberships: ReadThroughCache<Membership>;
+  readonly #invalidateAccount: (key: string) => void;
+  readonly #invalidateMembership: (key: string) => void;
 
   constructor(
     config: AuthConfig,
@@ -27,6 +30,7 @@ export class Principals {
     memberships: MembershipsRepository,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
+    bus: InvalidationBus,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -41,6 +45,8 @@ export class Principals {
         return memberships.find({ adminId, organizationId });
       },
     });
+    this.#invalidateAccount = bus.share('accounts', this.#accounts);
+    this.#invalidateMembership = bus.share('memberships', this.#memberships);
   }
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */
@@ -65,11 +71,11 @@ export class Principals {
   }
 
   invalidateAccount(adminId: AdminId): void {
-    this.#accounts.invalidate(adminId);
+    this.#invalidateAccount(adminId);
   }
 
   invalidateMembership(adminId: AdminId, organizationId: OrganizationId): void {
-    this.#memberships.invalidate(membershipKey(adminId, organizationId));
+    this.#invalidateMembership(membershipKey(adminId, organizationId));
   }
 }
 

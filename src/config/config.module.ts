@@ -8,6 +8,7 @@ import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
+import { RedisConfig } from './redis.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -75,6 +76,7 @@ export class ConfigModule {
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
       appUrl: settings.APP_URL,
     };
+    const redis: RedisConfig = { server: settings.REDIS_URL, prefix: `oms:${settings.SYSTEM_DATABASE}:` };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       capacityLimit: capacityLimit(settings),
@@ -89,6 +91,7 @@ export class ConfigModule {
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
+      { provide: RedisConfig, useValue: redis },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ENVIRONMENT_KEYS, EnvironmentError, readEnvironment } from './env.schema';
 import { readPrivateKey, readPublicKeys } from './pem-keys';
+import { parseRedisUrl } from './redis-server';
 import { parseSmtpUrl } from './smtp-server';
 
 const SECRET = 'a secret that only this test has, 32 bytes or more';
@@ -96,6 +97,7 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: '10',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
       TRUST_PROXY: '10.0.0.0/8, loopback',
+      REDIS_URL: 'rediss://:hunter2@redis.example/1',
       SMTP_URL: 'smtps://mailer:hunter2@smtp.example',
       MAIL_FROM: 'Example <no-reply@mail.example>',
       APP_URL: 'https://app.example/organizations/',
@@ -131,6 +133,7 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: 10,
       CORS_ORIGINS: ['https://app.example', 'http://localhost:3000'],
       TRUST_PROXY: ['10.0.0.0/8', 'loopback'],
+      REDIS_URL: parseRedisUrl(given.REDIS_URL),
       SMTP_URL: parseSmtpUrl(given.SMTP_URL),
       MAIL_FROM: { name: 'Example', address: 'no-reply@mail.example' },
       APP_URL: 'https://app.example/organizations',
@@ -189,6 +192,7 @@ describe(readEnvironment.name, () => {
     ['TENANT_MODEL_LIMIT', ['0', '100001', 'all']],
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
     ['TRUST_PROXY', ['true', '0', '11', '*', 'proxy.example', '0.0.0.0/0', '10.0.0.1,']],
+    ['REDIS_URL', ['redis', 'redis.example:6379', 'http://redis.example', 'redis://', 'redis://a/b']],
     ['SMTP_URL', ['smtp.example', 'http://smtp.example', 'smtp://', 'smtp://smtp.example?pool=true']],
     ['MAIL_FROM', ['no-reply', 'a@b.example, c@d.example', 'A\r\nBcc: x <a@b.example>', '<>']],
     [
@@ -243,6 +247,7 @@ describe(readEnvironment.name, () => {
       JWT_PUBLIC_KEYS_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
       TRUST_PROXY: 'hunter2',
+      REDIS_URL: 'redis://:hunter2@hunter2/hunter2',
       SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
       MAIL_FROM: 'hunter2',
       APP_URL: 'hunter2',

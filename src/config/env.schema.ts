@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseMailbox } from './mailbox';
 import { readPrivateKey, readPublicKeys } from './pem-keys';
 import { parseSmtpUrl, SmtpUrlError } from './smtp-server';
+import { parseRedisUrl, RedisUrlError } from './redis-server';
 import { parseTrustedProxies } from './trusted-proxies';
 
 /** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
@@ -68,6 +69,16 @@ const platformKeys = z
   )
   .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
   .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
+
+const redisServer = z.string().transform((value, context) => {
+  try {
+    return parseRedisUrl(value);
+  } catch (error) {
+    if (!(error instanceof RedisUrlError)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+});
 
 const trustedProxies = z.string().transform((value, context) => {
   const parsed = parseTrustedProxies(value);
@@ -144,6 +155,7 @@ const schema = z
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     TRUST_PROXY: trustedProxies.optional(),
+    REDIS_URL: redisServer.optional(),
     SMTP_URL: smtpServer.optional(),
     MAIL_FROM: mailbox.optional(),
     APP_URL: appUrl.default(APP_URL_OF_DEVELOPMENT),

@@ -3,6 +3,7 @@ import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { newId } from '../../database/object-id';
+import { InvalidationBus } from '../../redis';
 import { RefreshTokens, refreshTokenHash } from '../tokens/refresh-tokens';
 import type { Session, SessionGrounds } from './session';
 import { SessionsRepository, type Rotation } from './sessions.repository';
@@ -22,11 +23,13 @@ export interface BegunSession {
 @Injectable()
 export class Sessions {
   readonly #cache: ReadThroughCache<Session>;
+  readonly #invalidate: (id: string) => void;
 
   constructor(
     private readonly config: AuthConfig,
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokens,
+    bus: InvalidationBus,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -34,6 +37,7 @@ export class Sessions {
       missingTtlMs: config.missingTtlMs,
       load: (id) => sessions.find(id as SessionId),
     });
+    this.#invalidate = bus.share('sessions', this.#cache);
   }
 
   /** @param authenticatedAt when the password was given, where that was not just now */
@@ -78,7 +82,7 @@ export class Sessions {
   /** Also from another device. False when the person has no such session. */
   async end(id: SessionId, adminId: AdminId): Promise<boolean> {
     const isEnded = await this.sessions.delete(id, adminId);
-    this.#cache.invalidate(id);
+    this.#invalidate(id);
     return isEnded;
   }
 }
