@@ -15,6 +15,7 @@ import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
+import { AddressLimitGuard, CallerLimitGuard, RateLimitsModule } from './rate-limits';
 import { TenancyModule, TenantGuard } from './tenancy';
 
 /** The wiring diagram. What runs around every route stands below in the order in which it runs. */
@@ -27,6 +28,7 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         CommonModule.forRoot(logger),
         MailModule,
+        RateLimitsModule,
         DatabaseModule,
         TenancyModule,
         AuthModule,
@@ -36,8 +38,10 @@ export class AppModule {
         HealthModule,
       ],
       providers: [
+        { provide: APP_GUARD, useExisting: AddressLimitGuard }, // does this address ask too often?
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?
         { provide: APP_GUARD, useExisting: OperatorGuard }, // or is it an operator, where only those may call?
+        { provide: APP_GUARD, useExisting: CallerLimitGuard }, // do they, or their organization, ask too often?
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
         { provide: APP_GUARD, useExisting: PermissionGuard }, // may they do this?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read

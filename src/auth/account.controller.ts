@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { MailNotConfiguredError } from '../mail';
+import { RateLimit } from '../rate-limits';
 import { EmailTakenError, OneTimeTokenInvalidError, ReauthenticationRequiredError } from './auth.errors';
 import { ForPeople } from './decorators/access.decorator';
 import { CurrentPerson } from './decorators/current-principal.decorator';
@@ -32,6 +33,7 @@ export class AccountController {
   ) {}
 
   @Patch('me')
+  @RateLimit('account-change')
   @ForPeople()
   @ApiOperation({
     operationId: 'updateMe',
@@ -56,6 +58,7 @@ export class AccountController {
   }
 
   @Post('password')
+  @RateLimit('account-change')
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({
@@ -73,6 +76,7 @@ export class AccountController {
   }
 
   @Post('password/forgot')
+  @RateLimit('password-forgot')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -88,6 +92,7 @@ export class AccountController {
   }
 
   @Post('password/reset')
+  @RateLimit('password-reset')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -103,6 +108,7 @@ export class AccountController {
   }
 
   @Post('email/verify')
+  @RateLimit('email-verify')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -117,6 +123,7 @@ export class AccountController {
   }
 
   @Post('email/resend')
+  @RateLimit('email-resend')
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({ operationId: 'resendVerification', summary: 'Get another mail to verify your email' })

@@ -5,6 +5,7 @@ import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/ap
 import { toPageRequest } from '../common/pagination/page';
 import { PageQueryDto } from '../common/pagination/page-query.dto';
 import { parseSessionId } from '../database/object-id';
+import { RateLimit } from '../rate-limits';
 import { TenantNotActiveError, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
 import { RefreshTokenInvalidError, SessionNotFoundError } from './auth.errors';
 import { CredentialsService } from './credentials.service';
@@ -39,6 +40,7 @@ export class SessionsController {
   ) {}
 
   @Post('refresh')
+  @RateLimit('refresh')
   @HttpCode(200)
   @Public()
   @Header('Cache-Control', 'no-store')

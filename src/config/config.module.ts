@@ -8,6 +8,7 @@ import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
+import { RateLimitsConfig } from './rate-limits.config';
 import { RedisConfig } from './redis.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
@@ -76,6 +77,7 @@ export class ConfigModule {
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
       appUrl: settings.APP_URL,
     };
+    const rateLimits: RateLimitsConfig = { areOn: settings.RATE_LIMITS === 'on' };
     const redis: RedisConfig = { server: settings.REDIS_URL, prefix: `oms:${settings.SYSTEM_DATABASE}:` };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
@@ -91,6 +93,7 @@ export class ConfigModule {
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
+      { provide: RateLimitsConfig, useValue: rateLimits },
       { provide: RedisConfig, useValue: redis },
       { provide: TenancyConfig, useValue: tenancy },
     ];

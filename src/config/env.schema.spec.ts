@@ -56,6 +56,7 @@ describe(readEnvironment.name, () => {
       QUERY_TIME_MS: 5000,
       STREAM_IDLE_SECONDS: 120,
       TENANT_MODEL_LIMIT: 1000,
+      RATE_LIMITS: 'on',
       APP_URL: 'http://localhost:3000',
       LOG_LEVEL: 'info',
     });
@@ -97,6 +98,7 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: '10',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
       TRUST_PROXY: '10.0.0.0/8, loopback',
+      RATE_LIMITS: 'off',
       REDIS_URL: 'rediss://:hunter2@redis.example/1',
       SMTP_URL: 'smtps://mailer:hunter2@smtp.example',
       MAIL_FROM: 'Example <no-reply@mail.example>',
@@ -193,6 +195,7 @@ describe(readEnvironment.name, () => {
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
     ['TRUST_PROXY', ['true', '0', '11', '*', 'proxy.example', '0.0.0.0/0', '10.0.0.1,']],
     ['REDIS_URL', ['redis', 'redis.example:6379', 'http://redis.example', 'redis://', 'redis://a/b']],
+    ['RATE_LIMITS', ['OFF', 'false', '0', 'yes']],
     ['SMTP_URL', ['smtp.example', 'http://smtp.example', 'smtp://', 'smtp://smtp.example?pool=true']],
     ['MAIL_FROM', ['no-reply', 'a@b.example, c@d.example', 'A\r\nBcc: x <a@b.example>', '<>']],
     [
@@ -247,6 +250,7 @@ describe(readEnvironment.name, () => {
       JWT_PUBLIC_KEYS_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
       TRUST_PROXY: 'hunter2',
+      RATE_LIMITS: 'hunter2',
       REDIS_URL: 'redis://:hunter2@hunter2/hunter2',
       SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
       MAIL_FROM: 'hunter2',

@@ -155,6 +155,7 @@ const schema = z
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     TRUST_PROXY: trustedProxies.optional(),
+    RATE_LIMITS: z.enum(['on', 'off']).default('on'),
     REDIS_URL: redisServer.optional(),
     SMTP_URL: smtpServer.optional(),
     MAIL_FROM: mailbox.optional(),

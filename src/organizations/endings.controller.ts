@@ -7,6 +7,7 @@ import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ETAG_HEADER } from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toETag } from '../common/http/etag';
+import { RateLimit } from '../rate-limits';
 import { OrganizationResponseDto, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
 import { PurgeOrganizationDto } from './dto/purge-organization.dto';
 import { PurgeResponseDto, toPurgeResponse } from './dto/purge-response.dto';
@@ -25,6 +26,7 @@ export class EndingsController {
   ) {}
 
   @Post('restore')
+  @RateLimit('restore')
   @HttpCode(200)
   @Public()
   @ApiOperation({
@@ -59,6 +61,7 @@ export class EndingsController {
   }
 
   @Post('purge')
+  @RateLimit('purge')
   @ForPeople()
   @HttpCode(202)
   @ApiOperation({

@@ -33,6 +33,7 @@ import {
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
+import { RateLimit } from '../rate-limits';
 import {
   CapacityReachedError,
   OrganizationResponseDto,
@@ -54,6 +55,7 @@ export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
   @Post('create')
+  @RateLimit('sign-up')
   @ForPeople()
   @OptionalSignIn()
   @Idempotent()
@@ -126,6 +128,7 @@ export class OrganizationsController {
   }
 
   @Put('update')
+  @RateLimit('account-change')
   @ForPeople()
   @ApiOperation({
     operationId: 'updateOrganization',

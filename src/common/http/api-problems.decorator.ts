@@ -7,6 +7,7 @@ import {
   RequestTooLargeError,
   UnsupportedMediaTypeError,
 } from '../errors/request.errors';
+import { RateLimitExceededError } from '../errors/rate-limit.errors';
 import { DatabaseUnavailableError, InternalError } from '../errors/service.errors';
 import { ProblemDto } from './problem.dto';
 
@@ -31,10 +32,13 @@ const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
  * example for each code. Once for an operation: Nest keeps the last response of a status.
  */
 export function ApiProblems(...errors: readonly AppErrorClass[]) {
-  return ApiProblemsWithoutDatabase(...errors, DatabaseUnavailableError);
+  return ApiProblemsWithoutDatabase(...errors, RateLimitExceededError, DatabaseUnavailableError);
 }
 
-/** As {@link ApiProblems}, for an operation that works, or says so in its own form, while the database is away. */
+/**
+ * As {@link ApiProblems}, for an operation without limits that works, or says so in its own form, while the database is
+ * away.
+ */
 export function ApiProblemsWithoutDatabase(...errors: readonly AppErrorClass[]) {
   const definitions = [...ALWAYS, ...errors].map(({ definition }) => definition);
   const statuses = new Set(definitions.map(statusOf));
