@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ClientAddress } from '../common/http/client-address.decorator';
 import { MailNotConfiguredError } from '../mail';
 import { RateLimit } from '../rate-limits';
 import { EmailTakenError, OneTimeTokenInvalidError, ReauthenticationRequiredError } from './auth.errors';
@@ -52,8 +53,9 @@ export class AccountController {
   async update(
     @Body() { email, current_password }: UpdateMeDto,
     @CurrentPerson() person: Person,
+    @ClientAddress() address: string | null,
   ): Promise<AdminResponseDto> {
-    await this.account.changeEmail(person, { email, currentPassword: current_password });
+    await this.account.changeEmail(person, { email, currentPassword: current_password, address });
     return toAdminResponse({ ...person, email });
   }
 
@@ -71,8 +73,9 @@ export class AccountController {
   async changePassword(
     @Body() { password, current_password }: ChangePasswordDto,
     @CurrentPerson() person: Person,
+    @ClientAddress() address: string | null,
   ): Promise<void> {
-    await this.account.changePassword(person, { password, currentPassword: current_password });
+    await this.account.changePassword(person, { password, currentPassword: current_password, address });
   }
 
   @Post('password/forgot')
@@ -103,8 +106,11 @@ export class AccountController {
   })
   @ApiNoContentResponse({ description: 'It is set' })
   @ApiProblems(...BODY_ERRORS, OneTimeTokenInvalidError, ServiceOverloadedError)
-  async resetPassword(@Body() { token, password }: ResetPasswordDto): Promise<void> {
-    await this.resets.reset(token, password);
+  async resetPassword(
+    @Body() { token, password }: ResetPasswordDto,
+    @ClientAddress() address: string | null,
+  ): Promise<void> {
+    await this.resets.reset(token, { password, address });
   }
 
   @Post('email/verify')

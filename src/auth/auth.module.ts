@@ -4,6 +4,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
 import { IdempotencyModule } from '../idempotency';
 import { MailModule } from '../mail';
+import { RateLimitsModule } from '../rate-limits';
 import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers } from '../tenancy';
 import { AccountErasureService } from './accounts/account-erasure.service';
@@ -33,6 +34,8 @@ import { MembershipsRepository } from './memberships/memberships.repository';
 import { OperatorGuard } from './guards/operator.guard';
 import { OperatorKeys } from './operators/operator-keys';
 import { PermissionGuard } from './guards/permission.guard';
+import { KnownAddresses } from './passwords/known-addresses';
+import { PasswordChecks } from './passwords/password-checks';
 import { PasswordHasher } from './passwords/password-hasher';
 import { Principals } from './principals';
 import { SessionRecord, SessionSchema } from './sessions/session.schema';
@@ -53,6 +56,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
   imports: [
     IdempotencyModule,
     MailModule,
+    RateLimitsModule,
     RedisModule,
     TenancyModule,
     PassportModule,
@@ -80,11 +84,13 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     CredentialsService,
     EmailVerificationService,
     KeyRing,
+    KnownAddresses,
     MembershipsRepository,
     OperatorGuard,
     OneTimeTokensRepository,
     OperatorKeys,
     OwnAccountService,
+    PasswordChecks,
     PasswordHasher,
     PasswordResetService,
     PermissionGuard,
@@ -105,9 +111,11 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     AccountsRepository,
     CredentialsService,
     EmailVerificationService,
+    KnownAddresses,
     MembershipsRepository,
     OperatorGuard,
     OwnAccountService,
+    PasswordChecks,
     PasswordHasher,
     PermissionGuard,
   ],

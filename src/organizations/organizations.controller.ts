@@ -31,6 +31,7 @@ import {
   locationHeader,
 } from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ClientAddress } from '../common/http/client-address.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import { RateLimit } from '../rate-limits';
@@ -85,9 +86,14 @@ export class OrganizationsController {
     @Body() body: CreateOrganizationDto,
     @CurrentPersonOrNone() principal: Person | undefined,
     @CurrentReservation() reservation: Reservation,
+    @ClientAddress() address: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedOrganizationResponseDto> {
-    const { organization, founder } = await this.organizations.create(body, principal, reservation);
+    const { organization, founder } = await this.organizations.create(
+      body,
+      { principal, address },
+      reservation,
+    );
     response.location(toPath(organization));
     return {
       ...toOrganizationResponse(organization),

@@ -29,14 +29,14 @@ export class OrganizationsService {
 
   async create(
     input: CreateOrganizationDto,
-    principal: Person | undefined,
+    { principal, address }: { readonly principal: Person | undefined; readonly address: string | null },
     { id, renew }: Reservation,
   ): Promise<Creation> {
     const request = {
       id: id as OrganizationId, // made by the service, as its brand says
       name: input.organization_name,
       displayName: input.display_name ?? null,
-      applicant: principal === undefined ? anonymous(input) : signedIn(input, principal),
+      applicant: principal === undefined ? anonymous(input, address) : signedIn(input, principal),
     };
     if (renew === undefined) return this.creation.create(request);
     return this.retriedCreation.create(request, async () => (await renew()) as OrganizationId);
@@ -74,8 +74,8 @@ export class OrganizationsService {
   }
 }
 
-function anonymous({ email, password }: CreateOrganizationDto): Applicant {
-  if (email !== undefined && password !== undefined) return { kind: 'anonymous', email, password };
+function anonymous({ email, password }: CreateOrganizationDto, address: string | null): Applicant {
+  if (email !== undefined && password !== undefined) return { kind: 'anonymous', email, password, address };
   const missing = [
     ...(email === undefined ? ['email'] : []),
     ...(password === undefined ? ['password'] : []),
