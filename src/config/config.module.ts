@@ -11,6 +11,7 @@ import type { Mailbox } from './mailbox';
 import { RateLimitsConfig } from './rate-limits.config';
 import { RedisConfig } from './redis.config';
 import type { Settings } from './settings';
+import { SignUpConfig } from './sign-up.config';
 import { TenancyConfig } from './tenancy.config';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -79,6 +80,7 @@ export class ConfigModule {
     };
     const rateLimits: RateLimitsConfig = { areOn: settings.RATE_LIMITS === 'on' };
     const redis: RedisConfig = { server: settings.REDIS_URL, prefix: `oms:${settings.SYSTEM_DATABASE}:` };
+    const signUp: SignUpConfig = { mode: settings.SIGNUP_MODE, tokens: settings.SIGNUP_TOKENS };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       capacityLimit: capacityLimit(settings),
@@ -95,6 +97,7 @@ export class ConfigModule {
       { provide: MailConfig, useValue: mail },
       { provide: RateLimitsConfig, useValue: rateLimits },
       { provide: RedisConfig, useValue: redis },
+      { provide: SignUpConfig, useValue: signUp },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };

@@ -56,6 +56,8 @@ describe(readEnvironment.name, () => {
       QUERY_TIME_MS: 5000,
       STREAM_IDLE_SECONDS: 120,
       TENANT_MODEL_LIMIT: 1000,
+      SIGNUP_MODE: 'open',
+      SIGNUP_TOKENS: [],
       RATE_LIMITS: 'on',
       APP_URL: 'http://localhost:3000',
       LOG_LEVEL: 'info',
@@ -98,6 +100,8 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: '10',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
       TRUST_PROXY: '10.0.0.0/8, loopback',
+      SIGNUP_MODE: 'token',
+      SIGNUP_TOKENS: 'a-token-of-friends, a-token-of-others',
       RATE_LIMITS: 'off',
       REDIS_URL: 'rediss://:hunter2@redis.example/1',
       SMTP_URL: 'smtps://mailer:hunter2@smtp.example',
@@ -135,6 +139,7 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: 10,
       CORS_ORIGINS: ['https://app.example', 'http://localhost:3000'],
       TRUST_PROXY: ['10.0.0.0/8', 'loopback'],
+      SIGNUP_TOKENS: ['a-token-of-friends', 'a-token-of-others'],
       REDIS_URL: parseRedisUrl(given.REDIS_URL),
       SMTP_URL: parseSmtpUrl(given.SMTP_URL),
       MAIL_FROM: { name: 'Example', address: 'no-reply@mail.example' },
@@ -195,6 +200,8 @@ describe(readEnvironment.name, () => {
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
     ['TRUST_PROXY', ['true', '0', '11', '*', 'proxy.example', '0.0.0.0/0', '10.0.0.1,']],
     ['REDIS_URL', ['redis', 'redis.example:6379', 'http://redis.example', 'redis://', 'redis://a/b']],
+    ['SIGNUP_MODE', ['invite', 'Open', 'off']],
+    ['SIGNUP_TOKENS', ['short', 'a token with blanks in it', 'a-token-of-friends,', 'x'.repeat(257)]],
     ['RATE_LIMITS', ['OFF', 'false', '0', 'yes']],
     ['SMTP_URL', ['smtp.example', 'http://smtp.example', 'smtp://', 'smtp://smtp.example?pool=true']],
     ['MAIL_FROM', ['no-reply', 'a@b.example, c@d.example', 'A\r\nBcc: x <a@b.example>', '<>']],
@@ -250,6 +257,8 @@ describe(readEnvironment.name, () => {
       JWT_PUBLIC_KEYS_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
       TRUST_PROXY: 'hunter2',
+      SIGNUP_MODE: 'hunter2',
+      SIGNUP_TOKENS: 'hunter2',
       RATE_LIMITS: 'hunter2',
       REDIS_URL: 'redis://:hunter2@hunter2/hunter2',
       SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
@@ -272,6 +281,12 @@ describe(readEnvironment.name, () => {
       TENANT_DATABASE: 'x',
     });
     expect(Object.keys(problems).sort()).toEqual(['JWT_SECRET', 'PORT', 'TENANT_DATABASE']);
+  });
+
+  it('asks for the tokens that it takes to sign up', () => {
+    const SIGNUP_MODE = 'token';
+    expect(problemsOf({ SIGNUP_MODE })).toEqual({ SIGNUP_TOKENS: 'is required with SIGNUP_MODE=token' });
+    expect(problemsOf({ SIGNUP_MODE, SIGNUP_TOKENS: 'a-token-of-friends' })).toEqual({});
   });
 
   describe('about mails', () => {

@@ -70,6 +70,20 @@ const platformKeys = z
   .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
   .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
 
+const signUpTokens = z
+  .string()
+  .transform((value) => value.split(',').map((token) => token.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[\x21-\x2b\x2d-\x7e]{16,256}$/,
+          'must be tokens of 16 to 256 visible characters, separated by commas',
+        ),
+    ),
+  );
+
 const redisServer = z.string().transform((value, context) => {
   try {
     return parseRedisUrl(value);
@@ -155,6 +169,8 @@ const schema = z
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     TRUST_PROXY: trustedProxies.optional(),
+    SIGNUP_MODE: z.enum(['open', 'token', 'closed']).default('open'),
+    SIGNUP_TOKENS: signUpTokens.default([]),
     RATE_LIMITS: z.enum(['on', 'off']).default('on'),
     REDIS_URL: redisServer.optional(),
     SMTP_URL: smtpServer.optional(),
@@ -170,6 +186,11 @@ const schema = z
   .refine((env) => env.SYSTEM_DATABASE !== env.TENANT_DATABASE, {
     path: ['TENANT_DATABASE'],
     message: 'must differ from SYSTEM_DATABASE',
+    when: () => true,
+  })
+  .refine((env) => env.SIGNUP_MODE !== 'token' || env.SIGNUP_TOKENS.length > 0, {
+    path: ['SIGNUP_TOKENS'],
+    message: 'is required with SIGNUP_MODE=token',
     when: () => true,
   })
   .refine((env) => env.MAIL_FROM !== undefined || env.SMTP_URL === undefined, {

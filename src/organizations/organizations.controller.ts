@@ -47,7 +47,13 @@ import { CreatedOrganizationResponseDto } from './dto/created-organization-respo
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
 import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto/organization-queries.dto';
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
-import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from './organizations.errors';
+import {
+  ChangeInProgressError,
+  NameTakenError,
+  SignUpClosedError,
+  SignUpTokenInvalidError,
+  TooManyRenamesError,
+} from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
 
 @ApiTags('Organizations')
@@ -76,6 +82,8 @@ export class OrganizationsController {
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
     ...IDEMPOTENCY_ERRORS,
+    SignUpClosedError,
+    SignUpTokenInvalidError,
     NameTakenError,
     EmailTakenError,
     ChangeInProgressError,

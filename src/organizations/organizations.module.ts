@@ -32,6 +32,7 @@ import { OwnedOrganizations } from './owned-organizations';
 import { OrganizationsController } from './organizations.controller';
 import { OrganizationsRepository } from './organizations.repository';
 import { OrganizationsService } from './organizations.service';
+import { SignUpAdmission } from './sign-up-admission';
 import { CompletionRecord, CompletionSchema } from './reconciliation/completion.schema';
 import { FindingRecord, FindingSchema } from './reconciliation/finding.schema';
 import { FindingsRepository } from './reconciliation/findings.repository';
@@ -82,6 +83,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     RecoveryService,
     RestorationService,
     RetriedCreationService,
+    SignUpAdmission,
     SweeperService,
     TransitionsRepository,
     UpdateService,

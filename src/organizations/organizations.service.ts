@@ -14,6 +14,7 @@ import { RetriedCreationService } from './lifecycle/creation/retried-creation.se
 import { UpdateService } from './lifecycle/update.service';
 import type { Deletion } from './organization';
 import { OwnedOrganizations } from './owned-organizations';
+import { SignUpAdmission } from './sign-up-admission';
 
 /** Who may do what to which organization; how it is done safely is the lifecycle's. */
 @Injectable()
@@ -25,6 +26,7 @@ export class OrganizationsService {
     private readonly retriedCreation: RetriedCreationService,
     private readonly updates: UpdateService,
     private readonly deletion: DeletionService,
+    private readonly admission: SignUpAdmission,
   ) {}
 
   async create(
@@ -32,6 +34,7 @@ export class OrganizationsService {
     { principal, address }: { readonly principal: Person | undefined; readonly address: string | null },
     { id, renew }: Reservation,
   ): Promise<Creation> {
+    this.admission.assertAdmitted(input.signup_token);
     const request = {
       id: id as OrganizationId, // made by the service, as its brand says
       name: input.organization_name,

@@ -5,6 +5,7 @@ import { makeApiKey } from '../../support/api-keys';
 import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
 import { PASSWORD, startSession, uniqueName, type SignedUp } from '../../support/factories';
+import { exhaust, fieldsOf, OWN_ADDRESS } from '../../support/limits';
 import { mailsTo, tokenIn } from '../../support/mails';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -266,6 +267,14 @@ describe('the documented API', () => {
       });
     }
 
+    /** In a service that is set up in another way. */
+    async function elsewhere(settings: Partial<Settings>, operation: Operation, organization: SignedUp) {
+      const other = await startTestApp({ ...sut.settings, ...settings });
+      const answer = await send(other, api, operation, good(operation, organization));
+      await other.stop();
+      return answer;
+    }
+
     type Provocation = (operation: Operation, organization: SignedUp) => PromiseLike<SentAnswer>;
 
     const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
@@ -402,6 +411,10 @@ describe('the documented API', () => {
           ...(body && { body: { ...body, display_name: 'Other' } }),
         });
       },
+      'AUTH.SIGNUP_CLOSED': (operation, organization) =>
+        elsewhere({ SIGNUP_MODE: 'closed' }, operation, organization),
+      'AUTH.SIGNUP_TOKEN_INVALID': (operation, organization) =>
+        elsewhere({ SIGNUP_MODE: 'token' }, operation, organization),
       'TYPE.NOT_FOUND': (operation, organization) =>
         vary(operation, organization, { path: { type: 'unknown' } }),
       'TYPE.NOT_EMPTY': async (operation, organization) => {
@@ -469,6 +482,18 @@ describe('the documented API', () => {
       await mute.close();
     });
 
+    it('gives RATE_LIMIT.EXCEEDED where it is documented', async () => {
+      const limited = await startTestApp({ ...sut.settings, RATE_LIMITS: 'on' });
+      const organization = await signUp(sut);
+      await exhaust(limited, { policy: 'address', key: OWN_ADDRESS });
+      for (const operation of documenting('RATE_LIMIT.EXCEEDED')) {
+        const answer = await send(limited, api, operation, good(operation, organization));
+        expectDocumented(operation, answer, 'RATE_LIMIT.EXCEEDED');
+        expect(answer.headers).toMatchObject(fieldsOf('address', 0));
+      }
+      await limited.stop();
+    });
+
     it('gives TENANCY.CAPACITY_REACHED where it is documented', async () => {
       const roomy = await startTestApp();
       const organization = await signUp(roomy);
@@ -526,6 +551,7 @@ describe('the documented API', () => {
       const known = [
         ...Object.keys(PROVOCATIONS),
         ...OUT_OF_REACH.flatMap((one) => one.split(' ').slice(1)),
+        'RATE_LIMIT.EXCEEDED',
         'SERVICE.OVERLOADED',
         'MAIL.NOT_CONFIGURED',
         'ORGANIZATION.QUOTA_EXCEEDED',
