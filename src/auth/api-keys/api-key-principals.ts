@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import type { ApiKeyId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
+import { InvalidationBus } from '../../redis';
 import type { Machine } from '../principal';
 import { Principals } from '../principals';
 import { effectivePermissions, isRunning, isTokenOf, type ApiKey } from './api-key';
@@ -13,12 +14,14 @@ import { ApiKeysRepository } from './api-keys.repository';
 @Injectable()
 export class ApiKeyPrincipals {
   readonly #keys: ReadThroughCache<ApiKey>;
+  readonly #invalidate: (id: string) => void;
 
   constructor(
     config: AuthConfig,
     keys: ApiKeysRepository,
     private readonly principals: Principals,
     private readonly uses: ApiKeyUses,
+    bus: InvalidationBus,
   ) {
     this.#keys = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -26,6 +29,7 @@ export class ApiKeyPrincipals {
       missingTtlMs: config.missingTtlMs,
       load: (id) => keys.find(id as ApiKeyId),
     });
+    this.#invalidate = bus.share('api-keys', this.#keys);
   }
 
   /** `null` for what is no key, has ended or was rotated away, and when its maker or its organization is gone. */
@@ -43,6 +47,6 @@ export class ApiKeyPrincipals {
   }
 
   invalidate(id: ApiKeyId): void {
-    this.#keys.invalidate(id);
+    this.#invalidate(id);
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RateLimitExceededError } from '../../common/errors/rate-limit.errors';
 import { ApiProblemsWithoutDatabase } from '../../common/http/api-problems.decorator';
 import { Public } from '../decorators/public.decorator';
 import { JwkSetDto, toJwkSet } from '../dto/jwk-set.dto';
@@ -25,7 +26,7 @@ export class JwksController {
     security: [],
   })
   @ApiOkResponse({ description: 'A JWK Set (RFC 7517)', type: JwkSetDto })
-  @ApiProblemsWithoutDatabase()
+  @ApiProblemsWithoutDatabase(RateLimitExceededError)
   get(): JwkSetDto {
     return toJwkSet(this.keys.publicKeys);
   }

@@ -36,8 +36,8 @@ export function ApiProblems(...errors: readonly AppErrorClass[]) {
 }
 
 /**
- * As {@link ApiProblems}, for an operation without limits that works, or says so in its own form, while the database is
- * away.
+ * As {@link ApiProblems}, for an operation that works, or says so in its own form, while the database is away; name the
+ * limits' error unless it has none.
  */
 export function ApiProblemsWithoutDatabase(...errors: readonly AppErrorClass[]) {
   const definitions = [...ALWAYS, ...errors].map(({ definition }) => definition);
