@@ -13,6 +13,7 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
+import { MembersModule } from './members';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
@@ -31,6 +32,7 @@ export class AppModule {
         TenancyModule,
         AuthModule,
         OrganizationsModule,
+        MembersModule,
         DocumentsModule,
         PlatformModule,
         HealthModule,

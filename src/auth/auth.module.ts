@@ -28,6 +28,7 @@ import { SessionsController } from './sessions.controller';
 import { AuthController } from './auth.controller';
 import { AccessTokenGuard } from './guards/access-token.guard';
 import { MembershipRecord, MembershipSchema } from './memberships/membership.schema';
+import { Memberships } from './memberships/memberships';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import { OperatorGuard } from './guards/operator.guard';
 import { OperatorKeys } from './operators/operator-keys';
@@ -78,6 +79,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     CredentialsService,
     EmailVerificationService,
     KeyRing,
+    Memberships,
     MembershipsRepository,
     OperatorGuard,
     OneTimeTokensRepository,
@@ -103,6 +105,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     AccountsRepository,
     CredentialsService,
     EmailVerificationService,
+    Memberships,
     MembershipsRepository,
     OperatorGuard,
     OwnAccountService,
