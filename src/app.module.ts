@@ -13,6 +13,7 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
+import { InvitationsModule } from './invitations';
 import { MembersModule } from './members';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
@@ -33,6 +34,7 @@ export class AppModule {
         AuthModule,
         OrganizationsModule,
         MembersModule,
+        InvitationsModule,
         DocumentsModule,
         PlatformModule,
         HealthModule,
