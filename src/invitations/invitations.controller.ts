@@ -36,12 +36,12 @@ const ApiInvitationId = () =>
 
 /** Pending invitations of the caller's organization. No key can have their permission: whoever comes here is a person. */
 @ApiTags('Members')
-@RequirePermission('invitations:manage')
 @Controller('org/invitations')
 export class InvitationsController {
   constructor(private readonly invitations: InvitationsService) {}
 
   @Post()
+  @RequirePermission('invitations:manage')
   @Idempotent()
   @ApiOperation({
     operationId: 'createInvitation',
@@ -75,6 +75,7 @@ export class InvitationsController {
   }
 
   @Get()
+  @RequirePermission('invitations:manage')
   @ApiOperation({ operationId: 'listInvitations', summary: 'List the pending invitations' })
   @ApiOkResponse({ description: 'A page', type: InvitationPageDto })
   @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
@@ -86,6 +87,7 @@ export class InvitationsController {
   }
 
   @Get(':id')
+  @RequirePermission('invitations:manage')
   @ApiOperation({ operationId: 'getInvitation', summary: 'Get a pending invitation' })
   @ApiInvitationId()
   @ApiOkResponse({ description: 'The invitation', type: InvitationResponseDto, headers: ETAG_HEADER })
@@ -100,6 +102,7 @@ export class InvitationsController {
 
   @Post(':id/resend')
   @HttpCode(200)
+  @RequirePermission('invitations:manage')
   @ApiOperation({
     operationId: 'resendInvitation',
     summary: 'Send a pending invitation again',
@@ -132,6 +135,7 @@ export class InvitationsController {
 
   @Delete(':id')
   @HttpCode(204)
+  @RequirePermission('invitations:manage')
   @ApiOperation({ operationId: 'deleteInvitation', summary: 'Take a pending invitation back' })
   @ApiInvitationId()
   @ApiIfMatch()
