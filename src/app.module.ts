@@ -13,6 +13,8 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
+import { InvitationsModule } from './invitations';
+import { MembersModule } from './members';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
 import { AddressLimitGuard, CallerLimitGuard, RateLimitsModule } from './rate-limits';
@@ -33,6 +35,8 @@ export class AppModule {
         TenancyModule,
         AuthModule,
         OrganizationsModule,
+        MembersModule,
+        InvitationsModule,
         DocumentsModule,
         PlatformModule,
         HealthModule,

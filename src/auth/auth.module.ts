@@ -30,6 +30,7 @@ import { SessionsController } from './sessions.controller';
 import { AuthController } from './auth.controller';
 import { AccessTokenGuard } from './guards/access-token.guard';
 import { MembershipRecord, MembershipSchema } from './memberships/membership.schema';
+import { Memberships } from './memberships/memberships';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import { OperatorGuard } from './guards/operator.guard';
 import { OperatorKeys } from './operators/operator-keys';
@@ -85,6 +86,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     EmailVerificationService,
     KeyRing,
     KnownAddresses,
+    Memberships,
     MembershipsRepository,
     OperatorGuard,
     OneTimeTokensRepository,
@@ -112,6 +114,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     CredentialsService,
     EmailVerificationService,
     KnownAddresses,
+    Memberships,
     MembershipsRepository,
     OperatorGuard,
     OwnAccountService,

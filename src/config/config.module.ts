@@ -4,6 +4,7 @@ import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
 import { IdempotencyConfig } from './idempotency.config';
+import { InvitationsConfig } from './invitations.config';
 import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
@@ -64,6 +65,7 @@ export class ConfigModule {
     };
     const leaseMs = settings.LEASE_SECONDS * 1000;
     const idempotency: IdempotencyConfig = { secret: settings.JWT_SECRET, leaseMs };
+    const invitations: InvitationsConfig = { lifetimeMs: settings.INVITATION_DAYS * DAY_MS };
     const lifecycle: LifecycleConfig = {
       restoreWindowMs: settings.RESTORE_DAYS * DAY_MS,
       nameRestMs: settings.NAME_REST_DAYS * DAY_MS,
@@ -92,6 +94,7 @@ export class ConfigModule {
       { provide: DatabaseConfig, useValue: database },
       { provide: DocumentsConfig, useValue: documents },
       { provide: IdempotencyConfig, useValue: idempotency },
+      { provide: InvitationsConfig, useValue: invitations },
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },

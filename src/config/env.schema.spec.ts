@@ -40,6 +40,7 @@ describe(readEnvironment.name, () => {
       ACCESS_TOKEN_SECONDS: 900,
       SESSION_IDLE_DAYS: 30,
       SESSION_MAX_DAYS: 90,
+      INVITATION_DAYS: 7,
       PASSWORD_QUEUE_LIMIT: 128,
       JWT_PUBLIC_KEYS_PREVIOUS: [],
       PLATFORM_KEYS: [],
@@ -82,6 +83,7 @@ describe(readEnvironment.name, () => {
       ACCESS_TOKEN_SECONDS: '60',
       SESSION_IDLE_DAYS: '1',
       SESSION_MAX_DAYS: '7',
+      INVITATION_DAYS: '3',
       PASSWORD_QUEUE_LIMIT: '1',
       PLATFORM_KEYS: `ops:${OPERATOR_SECRET}, on-call:${OPERATOR_SECRET}:2`,
       RESTORE_DAYS: '0',
@@ -118,6 +120,7 @@ describe(readEnvironment.name, () => {
       ACCESS_TOKEN_SECONDS: 60,
       SESSION_IDLE_DAYS: 1,
       SESSION_MAX_DAYS: 7,
+      INVITATION_DAYS: 3,
       PASSWORD_QUEUE_LIMIT: 1,
       PLATFORM_KEYS: [
         { name: 'ops', secret: OPERATOR_SECRET },

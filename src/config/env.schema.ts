@@ -150,6 +150,7 @@ const schema = z
     ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),
     SESSION_IDLE_DAYS: wholeNumber({ min: 1, max: 365 }).default(30),
     SESSION_MAX_DAYS: wholeNumber({ min: 1, max: 3650 }).default(90),
+    INVITATION_DAYS: wholeNumber({ min: 1, max: 365 }).default(7),
     PLATFORM_KEYS: platformKeys.default([]),
     PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
     RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),

@@ -37,6 +37,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Sign-in', 'Tokens, sessions, and who is signed in')
     .addTag('Account', 'A person’s own email and password')
     .addTag('API keys', 'For machines that act for an organization')
+    .addTag('Members', 'Who belongs to an organization, and who is invited to')
     .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
     .addTag('Types', 'What an organization declares of its documents: schema and indexes')
     .addTag('Platform', 'For the operators of the service: every organization, in every state')

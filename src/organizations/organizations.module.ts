@@ -28,6 +28,7 @@ import { Instance } from './lifecycle/instance';
 import { LeftoversService } from './lifecycle/leftovers.service';
 import { RestorationService } from './lifecycle/restoration.service';
 import { EndingsController } from './endings.controller';
+import { OwnersRepository } from './owners/owners.repository';
 import { OwnedOrganizations } from './owned-organizations';
 import { OrganizationsController } from './organizations.controller';
 import { OrganizationsRepository } from './organizations.repository';
@@ -72,6 +73,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     OrganizationsRepository,
     OrganizationsService,
     OwnedOrganizations,
+    OwnersRepository,
     OwnersPurgeService,
     PlacementsRepository,
     PreconditionsService,
@@ -88,6 +90,12 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     TransitionsRepository,
     UpdateService,
   ],
-  exports: [DirectoryRepository, ErasuresRepository, FindingsRepository, OperatorsLifecycleService],
+  exports: [
+    DirectoryRepository,
+    ErasuresRepository,
+    FindingsRepository,
+    OperatorsLifecycleService,
+    OwnersRepository,
+  ],
 })
 export class OrganizationsModule {}

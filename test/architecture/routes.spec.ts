@@ -25,7 +25,7 @@ const PUBLIC_ROUTES = [
 ];
 
 /** Those that anybody may call, but that look at a token that is sent. */
-const OPTIONAL_SIGN_IN_ROUTES = ['POST /org/create'];
+const OPTIONAL_SIGN_IN_ROUTES = ['POST /invitations/accept', 'POST /org/create'];
 
 /** For operators: not there without a key, and closed to everybody else with one. */
 const isForOperators = (route: string) => route.includes(' /platform/');

@@ -3,6 +3,8 @@ import type { OrganizationId } from '../../src/common/types/ids';
 import { DocumentedApi, send, type Operation, type SentAnswer } from '../e2e/docs/documented-api';
 import { makeApiKey } from '../support/api-keys';
 import { signUp, type SignedUp } from '../support/factories';
+import { invite } from '../support/invitations';
+import { addMember } from '../support/members';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { storedOf } from './worlds';
 
@@ -41,8 +43,21 @@ describe('Ids of another organization', () => {
     return {
       '/org/api-keys/': (await makeApiKey(sut, owner)).id,
       '/admin/sessions/': owner.sessionId,
+      '/org/members/': (await addMember(sut, owner, 'viewer')).adminId,
+      '/org/invitations/': (await invite(sut, owner)).id,
     };
   }
+
+  /** What the system database has of it, but the organization itself. */
+  const storedBeside = ({ id }: SignedUp) =>
+    Promise.all(
+      ['memberships', 'sessions', 'invitations'].map((name) =>
+        sut.system
+          .collection(name)
+          .find({ organization_id: new Types.ObjectId(id) })
+          .toArray(),
+      ),
+    );
 
   const storedData = ({ id, name }: SignedUp) =>
     storedOf(sut, [{ id: id as OrganizationId, collection: `org_${name}` }]);
@@ -62,18 +77,21 @@ describe('Ids of another organization', () => {
     const nobodys: Ids = {
       '/org/api-keys/': new Types.ObjectId().toHexString(),
       '/admin/sessions/': new Types.ObjectId().toHexString(),
+      '/org/members/': new Types.ObjectId().toHexString(),
+      '/org/invitations/': new Types.ObjectId().toHexString(),
     };
     const whenMissing = await answersTo(early, nobodys);
     expect(await sendAs(owner, api.operation('createDocument'))).toMatchObject({ status: 201 });
     // Not the example, which its documents would have to fit.
     expect(await sendAs(owner, api.operation('putType'), { indexes: [] })).toMatchObject({ status: 201 });
     const ids = await made(owner);
-    const before = await storedData(owner);
+    const stored = async () => [await storedData(owner), await storedBeside(owner)];
+    const before = await stored();
 
     const whenForeign = await answersTo(late, ids);
 
     expect(whenForeign).toEqual(whenMissing);
-    expect(await storedData(owner)).toEqual(before);
+    expect(await stored()).toEqual(before);
     // What is there answers its owner otherwise, or all this would say nothing.
     for (const operation of operations.filter(({ method }) => method === 'get')) {
       const { operationId } = operation;

@@ -13,6 +13,8 @@ const membership = (role: Role, id = 'membership'): Membership => ({
   adminId: MAKER,
   organizationId: '6b04485a573c2db06b50aad4' as OrganizationId,
   role,
+  version: 1,
+  joinedAt: new Date(0),
 });
 
 describe('the token of an API key', () => {

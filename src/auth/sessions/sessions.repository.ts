@@ -182,6 +182,12 @@ export class SessionsRepository {
     await this.model.deleteMany(ownedBy(who));
   }
 
+  /** Of the very membership: who has joined again has others. */
+  async deleteOfMembership({ id, adminId }: Membership): Promise<void> {
+    const membershipId = Types.ObjectId.createFromHexString(id);
+    await this.model.deleteMany({ admin_id: toObjectId(adminId), membership_id: membershipId });
+  }
+
   async countOf(organizationId: OrganizationId): Promise<number> {
     return this.model.countDocuments(ownedBy({ organizationId }));
   }

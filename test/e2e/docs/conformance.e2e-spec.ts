@@ -6,7 +6,9 @@ import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
 import { PASSWORD, startSession, uniqueName, type SignedUp } from '../../support/factories';
 import { exhaust, fieldsOf, OWN_ADDRESS } from '../../support/limits';
-import { mailsTo, tokenIn } from '../../support/mails';
+import { mailedToken } from '../../support/invitations';
+import { tokensMailedTo } from '../../support/mails';
+import { addMember } from '../../support/members';
 import { eventually } from '../../support/poll';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import type { Settings } from '../../../src/config/settings';
@@ -48,6 +50,13 @@ const OUT_OF_REACH = [
   // A thousand mails that wait.
   'forgotPassword SERVICE.OVERLOADED',
   'resendVerification SERVICE.OVERLOADED',
+  'createInvitation SERVICE.OVERLOADED',
+  'resendInvitation SERVICE.OVERLOADED',
+  // Others who are always faster; a person who is being erased.
+  'updateMember ORGANIZATION.CHANGE_IN_PROGRESS',
+  'removeMember ORGANIZATION.CHANGE_IN_PROGRESS',
+  'leaveOrganization ORGANIZATION.CHANGE_IN_PROGRESS',
+  'acceptInvitation ORGANIZATION.CHANGE_IN_PROGRESS',
 ];
 
 /** What must have been done before an operation can succeed as documented: these, as documented. */
@@ -67,6 +76,10 @@ const PREPARATIONS: Readonly<Record<string, readonly string[]>> = {
   deleteApiKey: ['createApiKey'],
   resetPassword: ['forgotPassword'],
   verifyEmail: ['resendVerification'],
+  getInvitation: ['createInvitation'],
+  resendInvitation: ['createInvitation'],
+  deleteInvitation: ['createInvitation'],
+  acceptInvitation: ['createInvitation'],
 };
 
 const OPERATOR_SECRET = 'a secret of the operators that only this test has'.replaceAll(' ', '-');
@@ -84,7 +97,12 @@ const OF_EVERY_REQUEST = new Set([
 /** Told before an operation begins, so that it needs nothing to be prepared, and changes nothing. */
 const BEFORE_ANYTHING = new Set([...OF_EVERY_REQUEST, 'AUTH.TOKEN_EXPIRED', 'ROUTE.NOT_FOUND']);
 
+const takesIfMatch = ({ parameters }: Operation) => parameters.some(({ name }) => name === 'If-Match');
+
 const isForOperators = ({ security }: Operation) => security.some((one) => 'operator' in one);
+
+/** Whom an organization invites before an operation about that. */
+const invitedBy = ({ name }: Pick<SignedUp, 'name'>) => `colleague@${name}.example`;
 
 /** The document of the documented paths. */
 const DOCUMENT_ID = 'order-1';
@@ -139,7 +157,13 @@ describe('the documented API', () => {
           ? { id: DOCUMENT_ID }
           : { ...(id === 'deleteOrganization' && { organization_name: organization.name }) };
       const named = names(before, organization);
-      last = await send(app, api, before, { token: tokenFor(before, organization), ...named, query });
+      const body = id === 'createInvitation' && { body: { email: invitedBy(organization), role: 'member' } };
+      last = await send(app, api, before, {
+        token: tokenFor(before, organization),
+        ...named,
+        query,
+        ...body,
+      });
       expect({ id, isDone: last.status < 300 }).toEqual({ id, isDone: true });
     }
     switch (operation.operationId) {
@@ -151,9 +175,23 @@ describe('the documented API', () => {
         return { path: { id: (last?.body as { id: string }).id } };
       case 'resetPassword':
       case 'verifyEmail': {
-        const [mail] = (await mailsTo(app.settings, organization.email)).slice(-1);
-        const given = api.bodyExamples(operation)[0];
-        return { body: { ...given, token: mail && tokenIn(mail) } };
+        const page = operation.operationId === 'resetPassword' ? 'reset-password' : 'verify-email';
+        const [token] = (await tokensMailedTo(app.settings, organization.email, { page })).slice(-1);
+        return { body: { ...api.bodyExamples(operation)[0], token } };
+      }
+      case 'updateMember':
+      case 'removeMember':
+        return { path: { id: (await addMember(app, organization, 'viewer')).adminId } };
+      case 'leaveOrganization':
+        await addMember(app, organization, 'owner');
+        return {};
+      case 'getInvitation':
+      case 'resendInvitation':
+      case 'deleteInvitation':
+        return { path: { id: (last?.body as { id: string }).id } };
+      case 'acceptInvitation': {
+        const token = await mailedToken(app, invitedBy(organization));
+        return { body: { ...api.bodyExamples(operation)[0], token } };
       }
       default:
         return names(operation, organization);
@@ -187,7 +225,8 @@ describe('the documented API', () => {
           operation.operationId === 'restoreOrganization' ? { organization_id: organization?.id } : {};
         const answer = await send(fresh, api, operation, {
           ...(body && { body: { ...body, ...named } }),
-          ...(organization && { token: tokenFor(operation, organization) }),
+          // Where signing in is for some, it is for others than who signed up.
+          ...(organization && operation.security.length < 2 && { token: tokenFor(operation, organization) }),
           ...prepared,
         });
         return { status: answer.status, deviations: api.deviations(operation, answer) };
@@ -275,7 +314,12 @@ describe('the documented API', () => {
       return answer;
     }
 
-    type Provocation = (operation: Operation, organization: SignedUp) => PromiseLike<SentAnswer>;
+    type Provocation = (
+      operation: Operation,
+      organization: SignedUp,
+      /** What it is about, where that had to be made first. */
+      prepared: Variation,
+    ) => PromiseLike<SentAnswer>;
 
     const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
       'REQUEST.MALFORMED': (operation) => sut.http[operation.method](`${api.pathOf(operation)}?encoding=%ff`),
@@ -284,6 +328,7 @@ describe('the documented API', () => {
           path: { ...good(operation, organization).path, type: 'Not a type' },
           query: { unknown: '1' },
           body: { unknown: 1 },
+          ...(takesIfMatch(operation) && { headers: { 'If-Match': 'nonsense' } }),
         }),
       'REQUEST.TOO_LARGE': (operation, organization) =>
         varyBody(operation, organization, { display_name: TOO_MUCH }),
@@ -374,8 +419,23 @@ describe('the documented API', () => {
         varyBody(operation, organization, { organization_name: (await signUp(sut)).name }),
       'ADMIN.EMAIL_TAKEN': async (operation, organization) =>
         varyBody(operation, organization, { email: (await signUp(sut)).email }),
-      'REQUEST.PRECONDITION_FAILED': (operation, organization) =>
-        vary(operation, organization, { headers: { 'If-Match': '"99"' } }),
+      'REQUEST.PRECONDITION_FAILED': (operation, organization, { path }) =>
+        vary(operation, organization, { headers: { 'If-Match': '"99"' }, ...(path && { path }) }),
+      'MEMBER.NOT_FOUND': (operation, organization) =>
+        vary(operation, organization, { path: { id: 'nobody' } }),
+      'MEMBER.LAST_OWNER': async (operation, organization) => {
+        const { adminId } = organization;
+        const change = { $set: { owner_ids: [new Types.ObjectId(adminId)], owners_version: 9 } };
+        await changeOrganization(sut, organization, change);
+        return vary(operation, organization, { path: { id: adminId } });
+      },
+      'MEMBER.ALREADY': (operation, organization) =>
+        varyBody(operation, organization, { email: organization.email, role: 'member' }),
+      'INVITATION.NOT_FOUND': (operation, organization) => vary(operation, organization),
+      'INVITATION.PENDING': async (operation, organization) => {
+        await vary(operation, organization);
+        return vary(operation, organization);
+      },
       'DOCUMENT.NOT_FOUND': (operation, organization) =>
         vary(operation, organization, { path: { id: 'nowhere' } }),
       'DOCUMENT.ID_TAKEN': async (operation, organization) => {
@@ -442,10 +502,9 @@ describe('the documented API', () => {
         // Who sends a body to what takes none gets what the operation does.
         const isAsked = operation.requestBody !== undefined || operation.method === 'get';
         const organization = BEFORE_ANYTHING.has(code) && isAsked ? anyone : await signUp(sut);
-        if (!BEFORE_ANYTHING.has(code) && code !== 'ORGANIZATION.STATE_CONFLICT') {
-          await prepare(sut, operation, organization);
-        }
-        expectDocumented(operation, await provoke(operation, organization), code);
+        const isPrepared = !BEFORE_ANYTHING.has(code) && code !== 'ORGANIZATION.STATE_CONFLICT';
+        const prepared = isPrepared ? await prepare(sut, operation, organization) : {};
+        expectDocumented(operation, await provoke(operation, organization, prepared), code);
       }
     });
 
@@ -453,8 +512,8 @@ describe('the documented API', () => {
       const busy = await startTestApp({ PASSWORD_QUEUE_LIMIT: 1 });
       for (const operation of documenting('SERVICE.OVERLOADED')) {
         const organization = await signUp(busy);
-        const isReset = operation.operationId === 'resetPassword';
-        const prepared = isReset && (await prepare(busy, operation, organization));
+        const isByMail = ['resetPassword', 'acceptInvitation'].includes(operation.operationId);
+        const prepared = isByMail && (await prepare(busy, operation, organization));
         const { token } = await startSession(busy, organization, new Date(Date.now() - 3600_000));
         const isOwnAccount = ['updateMe', 'changePassword'].includes(operation.operationId);
         const hashing = () => {
