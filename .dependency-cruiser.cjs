@@ -1,11 +1,22 @@
 // The import rules of src/, in force as errors (npm run check:imports). CONTRIBUTING.md draws the layers.
 //
-//   main, bootstrap -> app.module -> features -> auth -> tenancy -> database -> mail -> config -> common
+//   main, bootstrap -> app.module -> features -> auth -> idempotency -> tenancy -> database -> rate-limits -> redis -> mail
+//   -> config -> common
 //
 // A feature is every folder of src/ that is not named here, so a new one is held to the rules from its first file.
 
 /** Lowest first: each may import itself and what stands before it. */
-const LAYERS = ['common', 'config', 'mail', 'database', 'tenancy', 'auth'];
+const LAYERS = [
+  'common',
+  'config',
+  'mail',
+  'redis',
+  'rate-limits',
+  'database',
+  'tenancy',
+  'idempotency',
+  'auth',
+];
 
 /** Beside the features: they report on what is below and nothing but the top of src/ imports them. */
 const OBSERVERS = ['health', 'docs'];

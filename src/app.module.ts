@@ -13,9 +13,12 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
+import { InvitationsModule } from './invitations';
+import { MembersModule } from './members';
 import { OrganizationsModule } from './organizations';
 import { OverloadModule } from './overload';
 import { PlatformModule } from './platform';
+import { AddressLimitGuard, CallerLimitGuard, RateLimitsModule } from './rate-limits';
 import { TenancyModule, TenantGuard } from './tenancy';
 import { TracingModule } from './tracing';
 
@@ -30,18 +33,23 @@ export class AppModule {
         CommonModule.forRoot(logger),
         TracingModule,
         MailModule,
+        RateLimitsModule,
         DatabaseModule,
         TenancyModule,
         AuthModule,
         OrganizationsModule,
+        MembersModule,
+        InvitationsModule,
         DocumentsModule,
         PlatformModule,
         HealthModule,
         OverloadModule,
       ],
       providers: [
+        { provide: APP_GUARD, useExisting: AddressLimitGuard }, // does this address ask too often?
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?
         { provide: APP_GUARD, useExisting: OperatorGuard }, // or is it an operator, where only those may call?
+        { provide: APP_GUARD, useExisting: CallerLimitGuard }, // do they, or their organization, ask too often?
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
         { provide: APP_GUARD, useExisting: PermissionGuard }, // may they do this?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read

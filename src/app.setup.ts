@@ -29,6 +29,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     overload: app.get(OverloadService),
     tracing: app.get(Tracing),
     corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
   });
   serveDocs(app, DOCS_ASSETS);
   await app.init();

@@ -8,6 +8,7 @@ import { runBench } from '../run-bench';
 import { Lifetime } from '../system/lifetime';
 import { readOptions, USAGE, type PartName } from './options';
 import { measureOrganizations } from './organizations';
+import { measureLifecycle } from './lifecycle';
 import { measurePages } from './pages';
 import { renderScaleReport } from './report';
 import type { ScaleRecord } from './scale-records';
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<PartName, Measure>> = {
   transfers: measureTransfers,
   pages: measurePages,
   organizations: measureOrganizations,
+  lifecycle: measureLifecycle,
 };
 
 async function measure(lifetime: Lifetime): Promise<void> {

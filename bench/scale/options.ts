@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { integer, list, oneOf, parseOptions } from '../command-line';
 
-export const PART_NAMES = ['transfers', 'pages', 'organizations'] as const;
+export const PART_NAMES = ['transfers', 'pages', 'organizations', 'lifecycle'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export const USAGE = `npm run bench:scale -- [options]

@@ -145,7 +145,7 @@ async function touchTen(
 ): Promise<void> {
   for (const state of ['cold', 'warm'] as const) {
     for (const { token } of organizations) {
-      latencies[state].push((await client.get(getDocument(token, DOCUMENT_ID))).ms);
+      latencies[state].push((await client.send(getDocument(token, DOCUMENT_ID))).ms);
     }
   }
 }

@@ -32,7 +32,7 @@ export async function measurePages(around: Surroundings, database: BenchDatabase
   const { cursor, depth } = await walk(client, token, Math.floor(documents * DEPTH));
   const deep = listDocuments(token, { limit: PAGE_LIMIT, cursor });
   const first = listDocuments(token, { limit: PAGE_LIMIT });
-  if (firstIdOf((await client.get(deep)).body) !== documentId(depth)) {
+  if (firstIdOf((await client.send(deep)).body) !== documentId(depth)) {
     throw new Error(`The page after ${depth} documents does not begin with ${documentId(depth)}`);
   }
   const pids = [...processTree(service.pid), ...(database.pid === null ? [] : [database.pid])];
@@ -42,8 +42,8 @@ export async function measurePages(around: Surroundings, database: BenchDatabase
     const firstMs: number[] = [];
     const deepMs: number[] = [];
     for (let done = 0; done < options.pageRequests; done++) {
-      firstMs.push((await client.get(first)).ms);
-      deepMs.push((await client.get(deep)).ms);
+      firstMs.push((await client.send(first)).ms);
+      deepMs.push((await client.send(deep)).ms);
     }
     onRecord({
       kind: 'pages',
@@ -59,7 +59,7 @@ export async function measurePages(around: Surroundings, database: BenchDatabase
 /** Such that their order is that of the numbers. */
 const documentId = (serial: number): string => `d${String(serial).padStart(9, '0')}`;
 
-async function insertDocuments(
+export async function insertDocuments(
   service: SeededService,
   organization: SeededOrganization,
   documents: number,
@@ -83,7 +83,7 @@ async function walk(
   let cursor: string | undefined;
   let passed = 0;
   while (cursor === undefined || passed < depth) {
-    const { body } = await client.get(listDocuments(token, { limit: WALK_LIMIT, cursor }));
+    const { body } = await client.send(listDocuments(token, { limit: WALK_LIMIT, cursor }));
     const next = member(JSON.parse(body), 'next_cursor');
     if (typeof next !== 'string') {
       throw new Error(`The list ended after ${passed} documents`);

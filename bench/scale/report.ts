@@ -1,7 +1,14 @@
 import { availableParallelism, cpus } from 'node:os';
 import { median, spread } from '../report/statistics';
 import { rate, share, spreadOf, table, whole } from '../report/table';
-import type { ScaleRecord, ServiceMemoryRecord, TouchRecord, TransferRecord } from './scale-records';
+import type {
+  CreationRecord,
+  LifecycleRecord,
+  ScaleRecord,
+  ServiceMemoryRecord,
+  TouchRecord,
+  TransferRecord,
+} from './scale-records';
 
 type Of<Kind extends ScaleRecord['kind']> = Extract<ScaleRecord, { kind: Kind }>;
 
@@ -19,6 +26,8 @@ export function renderScaleReport(records: readonly ScaleRecord[], databaseKind:
     pagesTable(of('pages')),
     touchTable(of('touch')),
     memoryTable(of('service-memory')),
+    creationTable(of('creation')),
+    lifecycleTable(of('lifecycle')),
   ];
   return [
     '## Bench at scale',
@@ -105,4 +114,34 @@ function memoryTable(records: readonly ServiceMemoryRecord[]): string {
   ]);
   const columns = ['moment', 'MiB', 'grown by MiB', 'peak MiB', 'peak above the start MiB'];
   return table('Resident memory of the service with all organizations', columns, rows);
+}
+
+function creationTable(records: readonly CreationRecord[]): string {
+  const [any] = records;
+  if (any === undefined) {
+    return '';
+  }
+  const row = [
+    whole(records.reduce((sum, { created }) => sum + created, 0)),
+    share(median(records.map(({ manyP50Ms }) => manyP50Ms))),
+    share(median(records.map(({ fewP50Ms }) => fewP50Ms))),
+    spreadOf(spread(records.map(({ manyP50Ms, fewP50Ms }) => manyP50Ms / fewP50Ms)), share),
+  ];
+  const columns = ['created', `p50 ms with ${whole(any.many)}`, `p50 ms with ${whole(any.few)}`, 'ratio'];
+  return table('Creating an organization', columns, [row]);
+}
+
+function lifecycleTable(records: readonly LifecycleRecord[]): string {
+  const keys = [...new Set(records.map(({ step, documents }) => `${step}/${documents}`))];
+  const rows = keys.map((key) => {
+    const rounds = records.filter(({ step, documents }) => `${step}/${documents}` === key);
+    const [step = '', documents] = key.split('/');
+    return [
+      step,
+      whole(Number(documents)),
+      spreadOf(spread(rounds.map(({ p50Ms }) => p50Ms)), share),
+      spreadOf(spread(rounds.map(({ p99Ms }) => p99Ms)), share),
+    ];
+  });
+  return table('An organization, whatever its size', ['step', 'documents', 'p50 ms', 'p99 ms'], rows);
 }

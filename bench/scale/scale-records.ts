@@ -45,4 +45,29 @@ export interface ServiceMemoryRecord {
   readonly peakMb: number;
 }
 
-export type ScaleRecord = TransferRecord | PagesRecord | TouchRecord | ServiceMemoryRecord;
+export interface CreationRecord {
+  readonly kind: 'creation';
+  readonly block: number;
+  /** Created in this block by each of two services. */
+  readonly created: number;
+  /** How many the larger one has, and the smaller one. */
+  readonly many: number;
+  readonly few: number;
+  readonly manyP50Ms: number;
+  readonly fewP50Ms: number;
+}
+
+export type LifecycleStep = 'rename' | 'delete' | 'restore';
+
+export interface LifecycleRecord {
+  readonly kind: 'lifecycle';
+  readonly round: number;
+  readonly step: LifecycleStep;
+  /** That the organization has. */
+  readonly documents: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export type ScaleRecord =
+  TransferRecord | PagesRecord | TouchRecord | ServiceMemoryRecord | CreationRecord | LifecycleRecord;

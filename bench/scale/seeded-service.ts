@@ -14,6 +14,7 @@ const COLLECTIONS_AT_ONCE = 4;
 
 export interface SeededOrganization {
   readonly id: ObjectId;
+  readonly name: string;
   readonly collectionName: string;
   readonly token: string;
 }
@@ -34,6 +35,7 @@ export class SeededService {
     readonly target: Target,
     private readonly client: MongoClient,
     private readonly secret: string,
+    readonly operatorToken: string,
     side: ServiceSide,
   ) {
     this.#names = databaseNames(side);
@@ -49,8 +51,12 @@ export class SeededService {
     const client = await new MongoClient(side.mongodbUri).connect();
     lifetime.onEnd(() => client.close());
     const secret = newSecret();
-    const target = await startService({ lifetime, workDir: folder }, side, { JWT_SECRET: secret });
-    const service = new SeededService(target, client, secret, side);
+    const operatorSecret = newSecret();
+    const target = await startService({ lifetime, workDir: folder }, side, {
+      JWT_SECRET: secret,
+      PLATFORM_KEYS: `bench:${operatorSecret}`,
+    });
+    const service = new SeededService(target, client, secret, `opk_${operatorSecret}`, side);
     await service.#verifySeeds();
     return service;
   }
@@ -113,7 +119,7 @@ export class SeededService {
       organizationId: id.toHexString(),
       sessionId: sessionId.toHexString(),
     });
-    const organization: SeededOrganization = { id, collectionName, token };
+    const organization: SeededOrganization = { id, name, collectionName, token };
     const records: Record<(typeof SYSTEM_COLLECTIONS)[number], Document> = {
       organizations: {
         _id: id,

@@ -21,23 +21,23 @@ export class TimedClient {
     });
   }
 
-  /** @throws Error for any answer but 200: only work that is done counts */
-  async get({ path, headers }: HttpRequest): Promise<TimedAnswer> {
+  /** @throws Error for any answer but 2xx: only work that is done counts */
+  async send({ method, path, headers, body: sent }: HttpRequest): Promise<TimedAnswer> {
     const start = performance.now();
     const { status, body } = await new Promise<{ status: number | undefined; body: string }>(
       (resolve, reject) => {
-        request(this.url + path, { agent: this.#agent, headers }, (response) => {
+        request(this.url + path, { method, agent: this.#agent, headers }, (response) => {
           text(response).then((body) => {
             resolve({ status: response.statusCode, body });
           }, reject);
         })
           .on('error', reject)
-          .end();
+          .end(sent);
       },
     );
     const ms = performance.now() - start;
-    if (status !== 200) {
-      throw new Error(`${path} answered ${status}: ${body}`);
+    if (status !== 200 && status !== 201) {
+      throw new Error(`${method} ${path} answered ${status}: ${body}`);
     }
     return { ms, body };
   }

@@ -55,6 +55,28 @@ export const login = (email: string, password = PASSWORD): HttpRequest =>
 export const createOrganization = (name: string): HttpRequest =>
   post('/org/create', { organization_name: name, email: emailOf(name), password: PASSWORD });
 
+/** By who is signed in, whose password is not asked for: so it is not the hash that is measured. */
+export const createFurtherOrganization = (token: string, name: string): HttpRequest => {
+  const request = post('/org/create', { organization_name: name });
+  return { ...request, headers: { ...request.headers, ...bearer(token) } };
+};
+
+export const renameOrganization = (token: string, from: string, to: string): HttpRequest => {
+  const request = post(`/org/update?current_org_name=${from}`, { organization_name: to });
+  return { ...request, method: 'PUT', headers: { ...request.headers, ...bearer(token) } };
+};
+
+export const deleteAsOperator = (token: string, id: string): HttpRequest => ({
+  method: 'DELETE',
+  path: `/platform/organizations/${id}`,
+  headers: bearer(token),
+});
+
+export const restoreAsOperator = (token: string, id: string): HttpRequest => {
+  const request = post(`/platform/organizations/${id}/restore`, {});
+  return { ...request, headers: { ...request.headers, ...bearer(token) } };
+};
+
 export const listDocuments = (
   token: string,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },

@@ -2,7 +2,9 @@ import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ClientAddress } from '../common/http/client-address.decorator';
 import { MailNotConfiguredError } from '../mail';
+import { RateLimit } from '../rate-limits';
 import { EmailTakenError, OneTimeTokenInvalidError, ReauthenticationRequiredError } from './auth.errors';
 import { ForPeople } from './decorators/access.decorator';
 import { CurrentPerson } from './decorators/current-principal.decorator';
@@ -32,6 +34,7 @@ export class AccountController {
   ) {}
 
   @Patch('me')
+  @RateLimit('account-change')
   @ForPeople()
   @ApiOperation({
     operationId: 'updateMe',
@@ -50,12 +53,14 @@ export class AccountController {
   async update(
     @Body() { email, current_password }: UpdateMeDto,
     @CurrentPerson() person: Person,
+    @ClientAddress() address: string | null,
   ): Promise<AdminResponseDto> {
-    await this.account.changeEmail(person, { email, currentPassword: current_password });
+    await this.account.changeEmail(person, { email, currentPassword: current_password, address });
     return toAdminResponse({ ...person, email });
   }
 
   @Post('password')
+  @RateLimit('account-change')
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({
@@ -68,11 +73,13 @@ export class AccountController {
   async changePassword(
     @Body() { password, current_password }: ChangePasswordDto,
     @CurrentPerson() person: Person,
+    @ClientAddress() address: string | null,
   ): Promise<void> {
-    await this.account.changePassword(person, { password, currentPassword: current_password });
+    await this.account.changePassword(person, { password, currentPassword: current_password, address });
   }
 
   @Post('password/forgot')
+  @RateLimit('password-forgot')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -88,6 +95,7 @@ export class AccountController {
   }
 
   @Post('password/reset')
+  @RateLimit('password-reset')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -98,11 +106,15 @@ export class AccountController {
   })
   @ApiNoContentResponse({ description: 'It is set' })
   @ApiProblems(...BODY_ERRORS, OneTimeTokenInvalidError, ServiceOverloadedError)
-  async resetPassword(@Body() { token, password }: ResetPasswordDto): Promise<void> {
-    await this.resets.reset(token, password);
+  async resetPassword(
+    @Body() { token, password }: ResetPasswordDto,
+    @ClientAddress() address: string | null,
+  ): Promise<void> {
+    await this.resets.reset(token, { password, address });
   }
 
   @Post('email/verify')
+  @RateLimit('email-verify')
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -117,6 +129,7 @@ export class AccountController {
   }
 
   @Post('email/resend')
+  @RateLimit('email-resend')
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({ operationId: 'resendVerification', summary: 'Get another mail to verify your email' })

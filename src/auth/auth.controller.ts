@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InvalidCredentialsError, TokenInvalidError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { RateLimit } from '../rate-limits';
 import {
   TenantNotActiveError,
   TenantNotFoundError,
@@ -34,6 +35,7 @@ export class AuthController {
   ) {}
 
   @Post('login')
+  @RateLimit('sign-in')
   @HttpCode(200)
   @Public()
   @Header('Cache-Control', 'no-store') // RFC 6749, 5.1: it holds tokens

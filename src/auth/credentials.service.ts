@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { AdminId, SessionId } from '../common/types/ids';
 import { AccountsRepository, type AccountChange } from './accounts/accounts.repository';
 import { OneTimeTokensRepository, type TokenHolder } from './one-time-tokens/one-time-tokens.repository';
+import { PasswordChecks, type PasswordAttempt } from './passwords/password-checks';
 import { PasswordHasher } from './passwords/password-hasher';
 import { assertAcceptablePassword, type PasswordContext } from './passwords/password.policy';
+import type { Person } from './principal';
 import { Principals } from './principals';
 
 type Credentials = Pick<AccountChange, 'email' | 'passwordHash'>;
@@ -14,6 +16,7 @@ export class CredentialsService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly checks: PasswordChecks,
     private readonly principals: Principals,
     private readonly tokens: OneTimeTokensRepository,
   ) {}
@@ -54,10 +57,15 @@ export class CredentialsService {
 
   /**
    * Whether it is the person's present password.
+   * @throws RateLimitExceededError after too many wrong ones
    * @throws ServiceOverloadedError when too many passwords wait to be hashed
    */
-  async isPassword(adminId: AdminId, password: string): Promise<boolean> {
-    return this.hasher.verify(await this.accounts.findPasswordHash(adminId), password);
+  async isPassword(
+    { adminId, email }: Pick<Person, 'adminId' | 'email'>,
+    attempt: Omit<PasswordAttempt, 'email'>,
+  ): Promise<boolean> {
+    const account = await this.checks.check({ ...attempt, email }, () => this.accounts.findChecked(adminId));
+    return account !== null;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { AdminId, OrganizationId, SessionId } from '../common/types/ids';
+import type { AdminId, ApiKeyId, OrganizationId, SessionId } from '../common/types/ids';
 import type { TenantRequest } from '../tenancy';
 import { roleWithin, type Role } from './memberships/membership';
 import { permissionsOf, type Permission } from './permissions/permissions';
@@ -30,7 +30,7 @@ export interface Person extends Caller {
 /** By an API key. */
 export interface Machine extends Caller {
   readonly kind: 'machine';
-  readonly keyId: string;
+  readonly keyId: ApiKeyId;
 }
 
 export interface SignedInRequest extends TenantRequest {

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../common/caching/read-through-cache';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { AuthConfig } from '../config/auth.config';
+import { InvalidationBus } from '../redis';
 import { TenantRegistry } from '../tenancy';
 import type { Account } from './accounts/account';
 import { AccountsRepository } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
 import { MembershipsRepository } from './memberships/memberships.repository';
 import { toPerson, type Person } from './principal';
-import { isLive } from './sessions/session';
+import { isLive, type SessionGrounds } from './sessions/session';
 import { Sessions } from './sessions/sessions';
 import type { AccessClaims } from './tokens/verified-tokens';
 
@@ -20,6 +21,8 @@ import type { AccessClaims } from './tokens/verified-tokens';
 export class Principals {
   readonly #accounts: ReadThroughCache<Account>;
   readonly #memberships: ReadThroughCache<Membership>;
+  readonly #invalidateAccount: (key: string) => void;
+  readonly #invalidateMembership: (key: string) => void;
 
   constructor(
     config: AuthConfig,
@@ -27,6 +30,7 @@ export class Principals {
     memberships: MembershipsRepository,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
+    bus: InvalidationBus,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -41,28 +45,37 @@ export class Principals {
         return memberships.find({ adminId, organizationId });
       },
     });
+    this.#invalidateAccount = bus.share('accounts', this.#accounts);
+    this.#invalidateMembership = bus.share('memberships', this.#memberships);
   }
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */
   async find({ adminId, organizationId, sessionId }: AccessClaims): Promise<Person | null> {
-    const [account, membership, session, organization] = await Promise.all([
-      this.#accounts.get(adminId),
-      this.#memberships.get(membershipKey(adminId, organizationId)),
+    const [grounds, session] = await Promise.all([
+      this.findGrounds(adminId, organizationId),
       this.sessions.find(sessionId),
-      this.registry.find(organizationId),
     ]);
-    if (account === null || membership === null || session === null || organization === null) return null;
-    const grounds = { account, membership, organization };
-    if (!isLive(session, grounds)) return null;
+    if (grounds === null || session === null || !isLive(session, grounds)) return null;
     return toPerson(session, grounds);
   }
 
+  /** What a person is within an organization; `null` when account, membership or organization is gone. */
+  async findGrounds(adminId: AdminId, organizationId: OrganizationId): Promise<SessionGrounds | null> {
+    const [account, membership, organization] = await Promise.all([
+      this.#accounts.get(adminId),
+      this.#memberships.get(membershipKey(adminId, organizationId)),
+      this.registry.find(organizationId),
+    ]);
+    if (account === null || membership === null || organization === null) return null;
+    return { account, membership, organization };
+  }
+
   invalidateAccount(adminId: AdminId): void {
-    this.#accounts.invalidate(adminId);
+    this.#invalidateAccount(adminId);
   }
 
   invalidateMembership(adminId: AdminId, organizationId: OrganizationId): void {
-    this.#memberships.invalidate(membershipKey(adminId, organizationId));
+    this.#invalidateMembership(membershipKey(adminId, organizationId));
   }
 }
 

@@ -5,6 +5,7 @@ import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/ap
 import { toPageRequest } from '../common/pagination/page';
 import { PageQueryDto } from '../common/pagination/page-query.dto';
 import { parseSessionId } from '../database/object-id';
+import { RateLimit } from '../rate-limits';
 import { TenantNotActiveError, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
 import { RefreshTokenInvalidError, SessionNotFoundError } from './auth.errors';
 import { CredentialsService } from './credentials.service';
@@ -19,6 +20,7 @@ import { SessionPageDto, toSessionPage } from './dto/session-response.dto';
 import { TokenResponseDto, toTokenResponse } from './dto/token-response.dto';
 import type { Person } from './principal';
 import { RefreshService } from './sessions/refresh.service';
+import { SessionList } from './sessions/session-list';
 import { Sessions, type SignInOrigin } from './sessions/sessions';
 import { SwitchService } from './sessions/switch.service';
 import { SIGN_IN_ERRORS } from './sign-in.errors';
@@ -30,6 +32,7 @@ import { AccessTokens } from './tokens/access-tokens';
 export class SessionsController {
   constructor(
     private readonly sessions: Sessions,
+    private readonly listing: SessionList,
     private readonly refreshing: RefreshService,
     private readonly switching: SwitchService,
     private readonly credentials: CredentialsService,
@@ -37,6 +40,7 @@ export class SessionsController {
   ) {}
 
   @Post('refresh')
+  @RateLimit('refresh')
   @HttpCode(200)
   @Public()
   @Header('Cache-Control', 'no-store')
@@ -112,11 +116,8 @@ export class SessionsController {
   @ApiOperation({ operationId: 'listSessions', summary: 'List your sessions' })
   @ApiOkResponse({ description: 'A page', type: SessionPageDto })
   @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
-  async list(
-    @Query() query: PageQueryDto,
-    @CurrentPerson() { adminId, sessionId }: Person,
-  ): Promise<SessionPageDto> {
-    return toSessionPage(await this.sessions.list(adminId, toPageRequest(query)), sessionId);
+  async list(@Query() query: PageQueryDto, @CurrentPerson() person: Person): Promise<SessionPageDto> {
+    return toSessionPage(await this.listing.list(person, toPageRequest(query)), person.sessionId);
   }
 
   @Delete('sessions/:id')

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../common/errors/access.errors';
 import type { OrganizationId } from '../common/types/ids';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
-import { AccountsRepository } from './accounts/accounts.repository';
+import { AccountsRepository, type AccountForSignIn } from './accounts/accounts.repository';
 import type { Membership } from './memberships/membership';
-import { PasswordHasher } from './passwords/password-hasher';
+import { KnownAddresses } from './passwords/known-addresses';
+import { PasswordChecks } from './passwords/password-checks';
 import { toPerson, type Person } from './principal';
 import { Sessions, type SignInOrigin } from './sessions/sessions';
 
@@ -33,33 +34,47 @@ export interface SignedIn {
 export class SignInService {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly hasher: PasswordHasher,
+    private readonly checks: PasswordChecks,
+    private readonly known: KnownAddresses,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
    * Two database commands, one more for what the registry does not hold, and one when it is another organization than
-   * the last time, however many organizations the person belongs to: each costs more than its work while passwords are
-   * being hashed.
+   * the last time or another address than ever, however many organizations the person belongs to: each costs more than
+   * its work while passwords are being hashed.
+   * @throws RateLimitExceededError after too many wrong passwords, before anything is hashed
    * @throws InvalidCredentialsError alike, and after the same time, whether or not the email is known
    * @throws TenantNotFoundError when the named organization is not one of theirs
    * @throws TenantNotActiveError when it is suspended, or all of theirs are
    */
   async signIn({ email, password, organizationName, origin }: Credentials): Promise<SignedIn> {
-    const account = await this.accounts.findForSignIn(email);
-    const matches = await this.hasher.verify(account?.passwordHash ?? null, password);
-    if (account === null || !matches) throw new InvalidCredentialsError();
+    const attempt = { email, password, address: origin.address };
+    const account = await this.checks.check(attempt, () => this.accounts.findForSignIn(email));
+    if (account === null) throw new InvalidCredentialsError();
 
     const organizations = await this.#organizationsOf(account.memberships);
     const wanted = { name: organizationName, lastId: account.lastOrganizationId };
     const { membership, record } = choose(organizations, wanted);
     const grounds = { account, membership, organization: record };
     const { session, refreshToken } = await this.sessions.begin(grounds, origin);
-    if (record.id !== account.lastOrganizationId) {
-      await this.accounts.setLastOrganization(account.id, record.id);
-    }
+    await this.#remember(account, record.id, origin.address);
     return { person: toPerson(session, grounds), refreshToken, organization: record, organizations };
+  }
+
+  async #remember(
+    account: AccountForSignIn,
+    organizationId: OrganizationId,
+    address: string | null,
+  ): Promise<void> {
+    const isAnother = organizationId !== account.lastOrganizationId;
+    const digest = this.known.isKnown(account, address) ? null : this.known.digestOf(account.id, address);
+    if (!isAnother && digest === null) return;
+    await this.accounts.recordSignIn(account.id, {
+      ...(isAnother && { organizationId }),
+      ...(digest !== null && { address: digest }),
+    });
   }
 
   async #organizationsOf(memberships: readonly Membership[]): Promise<MemberOrganization[]> {

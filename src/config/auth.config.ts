@@ -1,9 +1,15 @@
+import type { PemKey } from './pem-keys';
+
 /** How people sign in. */
 export abstract class AuthConfig {
-  /** Signs and verifies access tokens. */
+  /** Signs and verifies access tokens, unless there is a private key; every other key is derived from it. */
   abstract readonly secret: string;
   /** Verifies tokens that were signed before the secret was changed. */
   abstract readonly previousSecret: string | undefined;
+  /** Signs access tokens in place of the secret. */
+  abstract readonly privateKey: PemKey | undefined;
+  /** Verify tokens that were signed before the private key was changed. */
+  abstract readonly previousPublicKeys: readonly PemKey[];
   abstract readonly issuer: string;
   abstract readonly audience: string;
   abstract readonly accessTokenSeconds: number;

@@ -4,12 +4,16 @@ import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
 import { IdempotencyConfig } from './idempotency.config';
+import { InvitationsConfig } from './invitations.config';
 import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
 import { OverloadConfig } from './overload.config';
+import { RateLimitsConfig } from './rate-limits.config';
+import { RedisConfig } from './redis.config';
 import type { Settings } from './settings';
+import { SignUpConfig } from './sign-up.config';
 import { TenancyConfig } from './tenancy.config';
 import { TracingConfig } from './tracing.config';
 
@@ -41,6 +45,8 @@ export class ConfigModule {
     const auth: AuthConfig = {
       secret: settings.JWT_SECRET,
       previousSecret: settings.JWT_SECRET_PREVIOUS,
+      privateKey: settings.JWT_PRIVATE_KEY,
+      previousPublicKeys: settings.JWT_PUBLIC_KEYS_PREVIOUS,
       issuer: settings.JWT_ISSUER,
       audience: settings.JWT_AUDIENCE,
       accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
@@ -61,6 +67,7 @@ export class ConfigModule {
     };
     const leaseMs = settings.LEASE_SECONDS * 1000;
     const idempotency: IdempotencyConfig = { secret: settings.JWT_SECRET, leaseMs };
+    const invitations: InvitationsConfig = { lifetimeMs: settings.INVITATION_DAYS * DAY_MS };
     const lifecycle: LifecycleConfig = {
       restoreWindowMs: settings.RESTORE_DAYS * DAY_MS,
       nameRestMs: settings.NAME_REST_DAYS * DAY_MS,
@@ -79,6 +86,9 @@ export class ConfigModule {
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
       appUrl: settings.APP_URL,
     };
+    const rateLimits: RateLimitsConfig = { areOn: settings.RATE_LIMITS === 'on' };
+    const redis: RedisConfig = { server: settings.REDIS_URL, prefix: `oms:${settings.SYSTEM_DATABASE}:` };
+    const signUp: SignUpConfig = { mode: settings.SIGNUP_MODE, tokens: settings.SIGNUP_TOKENS };
     const tenancy: TenancyConfig = {
       tenantDatabase: settings.TENANT_DATABASE,
       capacityLimit: capacityLimit(settings),
@@ -91,10 +101,14 @@ export class ConfigModule {
       { provide: DatabaseConfig, useValue: database },
       { provide: DocumentsConfig, useValue: documents },
       { provide: IdempotencyConfig, useValue: idempotency },
+      { provide: InvitationsConfig, useValue: invitations },
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: OverloadConfig, useValue: overload },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
+      { provide: RateLimitsConfig, useValue: rateLimits },
+      { provide: RedisConfig, useValue: redis },
+      { provide: SignUpConfig, useValue: signUp },
       { provide: TenancyConfig, useValue: tenancy },
       { provide: TracingConfig, useValue: tracing },
     ];

@@ -1,8 +1,16 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { ENVIRONMENT_KEYS, EnvironmentError, readEnvironment } from './env.schema';
+import { readPrivateKey, readPublicKeys } from './pem-keys';
+import { parseRedisUrl } from './redis-server';
 import { parseSmtpUrl } from './smtp-server';
 
 const SECRET = 'a secret that only this test has, 32 bytes or more';
 const OPERATOR_SECRET = '0123456789abcdef0123456789abcdef';
+const SIGNING_PEM = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 const URI = 'mongodb://user:hunter2@db.example/?replicaSet=rs';
 
 describe(readEnvironment.name, () => {
@@ -32,7 +40,9 @@ describe(readEnvironment.name, () => {
       ACCESS_TOKEN_SECONDS: 900,
       SESSION_IDLE_DAYS: 30,
       SESSION_MAX_DAYS: 90,
+      INVITATION_DAYS: 7,
       PASSWORD_QUEUE_LIMIT: 128,
+      JWT_PUBLIC_KEYS_PREVIOUS: [],
       PLATFORM_KEYS: [],
       RESTORE_DAYS: 7,
       NAME_REST_DAYS: 30,
@@ -49,6 +59,9 @@ describe(readEnvironment.name, () => {
       TENANT_MODEL_LIMIT: 1000,
       EVENT_LOOP_LAG_MS: 500,
       DATABASE_QUEUE_LIMIT: 1000,
+      SIGNUP_MODE: 'open',
+      SIGNUP_TOKENS: [],
+      RATE_LIMITS: 'on',
       APP_URL: 'http://localhost:3000',
       LOG_LEVEL: 'info',
     });
@@ -65,11 +78,14 @@ describe(readEnvironment.name, () => {
       TENANT_DATABASE: 'a_tenants',
       JWT_SECRET: SECRET,
       JWT_SECRET_PREVIOUS: `${SECRET}, before`,
+      JWT_PRIVATE_KEY: SIGNING_PEM.privateKey,
+      JWT_PUBLIC_KEYS_PREVIOUS: SIGNING_PEM.publicKey,
       JWT_ISSUER: 'https://issuer.example',
       JWT_AUDIENCE: 'https://api.example',
       ACCESS_TOKEN_SECONDS: '60',
       SESSION_IDLE_DAYS: '1',
       SESSION_MAX_DAYS: '7',
+      INVITATION_DAYS: '3',
       PASSWORD_QUEUE_LIMIT: '1',
       PLATFORM_KEYS: `ops:${OPERATOR_SECRET}, on-call:${OPERATOR_SECRET}:2`,
       RESTORE_DAYS: '0',
@@ -90,6 +106,11 @@ describe(readEnvironment.name, () => {
       EVENT_LOOP_LAG_MS: '70',
       DATABASE_QUEUE_LIMIT: '50',
       CORS_ORIGINS: 'https://app.example, http://localhost:3000',
+      TRUST_PROXY: '10.0.0.0/8, loopback',
+      SIGNUP_MODE: 'token',
+      SIGNUP_TOKENS: 'a-token-of-friends, a-token-of-others',
+      RATE_LIMITS: 'off',
+      REDIS_URL: 'rediss://:hunter2@redis.example/1',
       SMTP_URL: 'smtps://mailer:hunter2@smtp.example',
       MAIL_FROM: 'Example <no-reply@mail.example>',
       APP_URL: 'https://app.example/organizations/',
@@ -99,9 +120,12 @@ describe(readEnvironment.name, () => {
     expect(env).toEqual({
       ...given,
       PORT: 0,
+      JWT_PRIVATE_KEY: readPrivateKey(given.JWT_PRIVATE_KEY),
+      JWT_PUBLIC_KEYS_PREVIOUS: readPublicKeys(given.JWT_PUBLIC_KEYS_PREVIOUS),
       ACCESS_TOKEN_SECONDS: 60,
       SESSION_IDLE_DAYS: 1,
       SESSION_MAX_DAYS: 7,
+      INVITATION_DAYS: 3,
       PASSWORD_QUEUE_LIMIT: 1,
       PLATFORM_KEYS: [
         { name: 'ops', secret: OPERATOR_SECRET },
@@ -125,6 +149,9 @@ describe(readEnvironment.name, () => {
       EVENT_LOOP_LAG_MS: 70,
       DATABASE_QUEUE_LIMIT: 50,
       CORS_ORIGINS: ['https://app.example', 'http://localhost:3000'],
+      TRUST_PROXY: ['10.0.0.0/8', 'loopback'],
+      SIGNUP_TOKENS: ['a-token-of-friends', 'a-token-of-others'],
+      REDIS_URL: parseRedisUrl(given.REDIS_URL),
       SMTP_URL: parseSmtpUrl(given.SMTP_URL),
       MAIL_FROM: { name: 'Example', address: 'no-reply@mail.example' },
       APP_URL: 'https://app.example/organizations',
@@ -149,6 +176,8 @@ describe(readEnvironment.name, () => {
     ['TENANT_DATABASE', ['Tenants', '_tenants', 'a b', `a${'b'.repeat(38)}`]],
     ['JWT_SECRET', ['short', 'x'.repeat(31)]],
     ['JWT_SECRET_PREVIOUS', ['short', 'x'.repeat(31)]],
+    ['JWT_PRIVATE_KEY', ['a key', SIGNING_PEM.publicKey]],
+    ['JWT_PUBLIC_KEYS_PREVIOUS', ['a key', `${SIGNING_PEM.publicKey}, and more`]],
     ['ACCESS_TOKEN_SECONDS', ['0', '-1', '86401', '1.5', 'ten']],
     ['PASSWORD_QUEUE_LIMIT', ['0', '10001', 'many']],
     ['RESTORE_DAYS', ['-1', '366', '1.5', 'week']],
@@ -183,6 +212,11 @@ describe(readEnvironment.name, () => {
     ['EVENT_LOOP_LAG_MS', ['9', '60001', 'soon']],
     ['DATABASE_QUEUE_LIMIT', ['0', '1000001', 'all']],
     ['CORS_ORIGINS', ['*', 'app.example', 'https://app.example/', 'https://app.example/path', 'null', ',']],
+    ['TRUST_PROXY', ['true', '0', '11', '*', 'proxy.example', '0.0.0.0/0', '10.0.0.1,']],
+    ['REDIS_URL', ['redis', 'redis.example:6379', 'http://redis.example', 'redis://', 'redis://a/b']],
+    ['SIGNUP_MODE', ['invite', 'Open', 'off']],
+    ['SIGNUP_TOKENS', ['short', 'a token with blanks in it', 'a-token-of-friends,', 'x'.repeat(257)]],
+    ['RATE_LIMITS', ['OFF', 'false', '0', 'yes']],
     ['SMTP_URL', ['smtp.example', 'http://smtp.example', 'smtp://', 'smtp://smtp.example?pool=true']],
     ['MAIL_FROM', ['no-reply', 'a@b.example, c@d.example', 'A\r\nBcc: x <a@b.example>', '<>']],
     [
@@ -233,7 +267,14 @@ describe(readEnvironment.name, () => {
       SYSTEM_DATABASE: 'hunter2!',
       JWT_SECRET: 'hunter2',
       JWT_SECRET_PREVIOUS: 'hunter2',
+      JWT_PRIVATE_KEY: 'hunter2',
+      JWT_PUBLIC_KEYS_PREVIOUS: 'hunter2',
       CORS_ORIGINS: 'hunter2',
+      TRUST_PROXY: 'hunter2',
+      SIGNUP_MODE: 'hunter2',
+      SIGNUP_TOKENS: 'hunter2',
+      RATE_LIMITS: 'hunter2',
+      REDIS_URL: 'redis://:hunter2@hunter2/hunter2',
       SMTP_URL: 'smtp://hunter2:hunter2@hunter2/hunter2?hunter2=hunter2',
       MAIL_FROM: 'hunter2',
       APP_URL: 'hunter2',
@@ -254,6 +295,12 @@ describe(readEnvironment.name, () => {
       TENANT_DATABASE: 'x',
     });
     expect(Object.keys(problems).sort()).toEqual(['JWT_SECRET', 'PORT', 'TENANT_DATABASE']);
+  });
+
+  it('asks for the tokens that it takes to sign up', () => {
+    const SIGNUP_MODE = 'token';
+    expect(problemsOf({ SIGNUP_MODE })).toEqual({ SIGNUP_TOKENS: 'is required with SIGNUP_MODE=token' });
+    expect(problemsOf({ SIGNUP_MODE, SIGNUP_TOKENS: 'a-token-of-friends' })).toEqual({});
   });
 
   describe('about mails', () => {

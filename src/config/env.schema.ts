@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { parseMailbox } from './mailbox';
+import { readPrivateKey, readPublicKeys } from './pem-keys';
 import { parseSmtpUrl, SmtpUrlError } from './smtp-server';
+import { parseRedisUrl, RedisUrlError } from './redis-server';
+import { parseTrustedProxies } from './trusted-proxies';
 
 /** Digits only: `Number` would take blanks for 0, and 0x10 or 1e3 as well. */
 const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number }) =>
@@ -16,6 +19,15 @@ const databaseName = z
   .regex(/^[a-z][a-z0-9_-]{0,37}$/, 'must be 1 to 38 of a-z 0-9 _ - and begin with a letter');
 
 const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long');
+
+/** `read` answers null for what is no such keys. */
+const pem = <T>(read: (text: string) => T | null, message: string) =>
+  z.string().transform((value, context) => {
+    const keys = read(value);
+    if (keys !== null) return keys;
+    context.addIssue(`${message} in PEM form, EC P-256 or RSA of 2048 bits or more`);
+    return z.NEVER;
+  });
 
 const mongodbUri = z
   .string()
@@ -57,6 +69,40 @@ const platformKeys = z
   )
   .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, 'has a name twice')
   .refine((keys) => new Set(keys.map(({ secret }) => secret)).size === keys.length, 'has a secret twice');
+
+const signUpTokens = z
+  .string()
+  .transform((value) => value.split(',').map((token) => token.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[\x21-\x2b\x2d-\x7e]{16,256}$/,
+          'must be tokens of 16 to 256 visible characters, separated by commas',
+        ),
+    ),
+  );
+
+const redisServer = z.string().transform((value, context) => {
+  try {
+    return parseRedisUrl(value);
+  } catch (error) {
+    if (!(error instanceof RedisUrlError)) throw error;
+    context.addIssue(error.message);
+    return z.NEVER;
+  }
+});
+
+const trustedProxies = z.string().transform((value, context) => {
+  const parsed = parseTrustedProxies(value);
+  if (parsed !== null) return parsed;
+  context.addIssue(
+    'must be a number of proxies from 1 to 10, or addresses, networks such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
+  );
+  return z.NEVER;
+});
+
 const smtpServer = z.string().transform((value, context) => {
   try {
     return parseSmtpUrl(value);
@@ -97,11 +143,14 @@ const schema = z
     TENANT_DATABASE: databaseName.default('oms_tenants'),
     JWT_SECRET: secret.optional(),
     JWT_SECRET_PREVIOUS: secret.optional(),
+    JWT_PRIVATE_KEY: pem(readPrivateKey, 'must be a private key without a passphrase,').optional(),
+    JWT_PUBLIC_KEYS_PREVIOUS: pem(readPublicKeys, 'must be public keys').default([]),
     JWT_ISSUER: z.string().min(1).default('organization-management-service'),
     JWT_AUDIENCE: z.string().min(1).default('organization-management-api'),
     ACCESS_TOKEN_SECONDS: wholeNumber({ min: 1, max: 86_400 }).default(900),
     SESSION_IDLE_DAYS: wholeNumber({ min: 1, max: 365 }).default(30),
     SESSION_MAX_DAYS: wholeNumber({ min: 1, max: 3650 }).default(90),
+    INVITATION_DAYS: wholeNumber({ min: 1, max: 365 }).default(7),
     PLATFORM_KEYS: platformKeys.default([]),
     PASSWORD_QUEUE_LIMIT: wholeNumber({ min: 1, max: 10_000 }).default(128),
     RESTORE_DAYS: wholeNumber({ min: 0, max: 365 }).default(7),
@@ -123,6 +172,11 @@ const schema = z
     DATABASE_QUEUE_LIMIT: wholeNumber({ min: 1, max: 1_000_000 }).default(1000),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
+    TRUST_PROXY: trustedProxies.optional(),
+    SIGNUP_MODE: z.enum(['open', 'token', 'closed']).default('open'),
+    SIGNUP_TOKENS: signUpTokens.default([]),
+    RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+    REDIS_URL: redisServer.optional(),
     SMTP_URL: smtpServer.optional(),
     MAIL_FROM: mailbox.optional(),
     APP_URL: httpUrl.default(APP_URL_OF_DEVELOPMENT),
@@ -136,6 +190,11 @@ const schema = z
   .refine((env) => env.SYSTEM_DATABASE !== env.TENANT_DATABASE, {
     path: ['TENANT_DATABASE'],
     message: 'must differ from SYSTEM_DATABASE',
+    when: () => true,
+  })
+  .refine((env) => env.SIGNUP_MODE !== 'token' || env.SIGNUP_TOKENS.length > 0, {
+    path: ['SIGNUP_TOKENS'],
+    message: 'is required with SIGNUP_MODE=token',
     when: () => true,
   })
   .refine((env) => env.MAIL_FROM !== undefined || env.SMTP_URL === undefined, {

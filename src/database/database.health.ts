@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import type { HealthIndicator } from '../common/health/health-indicator';
 
 const PING_LIMIT_MS = 1_000;
 
 /** Whether the database answers a ping within the limit: asks it, instead of believing the driver's state. */
 @Injectable()
-export class DatabaseHealth implements HealthIndicator {
+export class DatabaseHealth {
   /** However many ask, it costs one connection. */
   #underWay: Promise<number | null> | undefined;
 

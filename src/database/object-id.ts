@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { AdminId, OrganizationId, SessionId } from '../common/types/ids';
+import type { AdminId, ApiKeyId, InvitationId, OrganizationId, SessionId } from '../common/types/ids';
 
 /** For an object of any kind: 24 hexadecimal digits, rising with time and unique over all instances. */
 export function newId(): string {
@@ -24,8 +24,23 @@ export function parseOrganizationId(text: string): OrganizationId | null {
 }
 
 /** Null for text that is no id of anything. */
+export function parseAdminId(text: string): AdminId | null {
+  return ID.test(text) ? (text as AdminId) : null;
+}
+
+/** Null for text that is no id of anything. */
+export function parseInvitationId(text: string): InvitationId | null {
+  return ID.test(text) ? (text as InvitationId) : null;
+}
+
+/** Null for text that is no id of anything. */
 export function parseSessionId(text: string): SessionId | null {
   return ID.test(text) ? (text as SessionId) : null;
+}
+
+/** Null for text that is no id of anything. */
+export function parseApiKeyId(text: string): ApiKeyId | null {
+  return ID.test(text) ? (text as ApiKeyId) : null;
 }
 
 export function toOrganizationId(id: Types.ObjectId): OrganizationId {
@@ -36,10 +51,20 @@ export function toAdminId(id: Types.ObjectId): AdminId {
   return id.toHexString() as AdminId;
 }
 
+export function toInvitationId(id: Types.ObjectId): InvitationId {
+  return id.toHexString() as InvitationId;
+}
+
 export function toSessionId(id: Types.ObjectId): SessionId {
   return id.toHexString() as SessionId;
 }
 
-export function toObjectId(id: AdminId | OrganizationId | SessionId): Types.ObjectId {
+export function toApiKeyId(id: Types.ObjectId): ApiKeyId {
+  return id.toHexString() as ApiKeyId;
+}
+
+export function toObjectId(
+  id: AdminId | ApiKeyId | InvitationId | OrganizationId | SessionId,
+): Types.ObjectId {
   return Types.ObjectId.createFromHexString(id);
 }

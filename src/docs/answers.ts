@@ -22,6 +22,15 @@ const HEADERS = {
     required: false,
     schema: { type: 'string', pattern: '^[0-9]+$', example: '2' },
   },
+  RateLimit: {
+    description:
+      'How much is left by the tightest limit, and for how many seconds; not sent where limits are off',
+    schema: { type: 'string', example: '"address";r=11999;t=60' },
+  },
+  RateLimitPolicy: {
+    description: 'What that limit is: so many in so many seconds',
+    schema: { type: 'string', example: '"address";q=12000;w=60' },
+  },
   WwwAuthenticate: {
     description: 'What to sign in with (RFC 6750)',
     required: true,
@@ -33,8 +42,12 @@ const header = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${
 
 const EVERY_ANSWER = { 'X-Request-Id': header('RequestId') };
 
+/** Of operations that have limits. */
+const LIMITED_ANSWERS = { RateLimit: header('RateLimit'), 'RateLimit-Policy': header('RateLimitPolicy') };
+
 const ANSWERS_OF_STATUS: Readonly<Record<string, Headers>> = {
   401: { 'WWW-Authenticate': header('WwwAuthenticate') },
+  429: { 'Retry-After': header('RetryAfter') },
   503: { 'Retry-After': header('RetryAfter') },
 };
 
@@ -59,13 +72,19 @@ function describePath(path: string, item: PathItem): PathItem {
 }
 
 function describeOperation(path: string, operation: Operation): Operation {
+  const isLimited = '429' in operation.responses;
   const responses = Object.entries(operation.responses).map(([status, answer]) => {
     const { headers, content, ...rest } = answer as Answer; // none is a reference: they come from decorators
     return [
       status,
       {
         ...rest,
-        headers: { ...EVERY_ANSWER, ...ANSWERS_OF_STATUS[status], ...headers },
+        headers: {
+          ...EVERY_ANSWER,
+          ...(isLimited && LIMITED_ANSWERS),
+          ...ANSWERS_OF_STATUS[status],
+          ...headers,
+        },
         ...(content && { content: withInstance(path, content) }),
       },
     ] as const;

@@ -5,7 +5,7 @@ import { describeAnswers } from './answers';
 const DESCRIPTION = `
 Organizations, their admins and their sign-in, and for each organization an isolated MongoDB collection of its own.
 
-Send the \`access_token\` of \`POST /admin/login\` as \`Authorization: Bearer <token>\`. Every error is an
+Send the \`access_token\` of \`POST /admin/login\`, or an API key, as \`Authorization: Bearer <token>\`. Every error is an
 [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem: decide by its \`code\`, and give its \`request_id\` to support.
 Times are RFC 3339 in UTC; ids are opaque.
 `;
@@ -25,7 +25,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'From POST /admin/login',
+      description: 'From POST /admin/login; or an API key, `omk_…`',
     })
     .addSecurity('operator', {
       type: 'http',
@@ -36,6 +36,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Organizations', 'Sign up, look up, change and delete an organization')
     .addTag('Sign-in', 'Tokens, sessions, and who is signed in')
     .addTag('Account', 'A person’s own email and password')
+    .addTag('API keys', 'For machines that act for an organization')
+    .addTag('Members', 'Who belongs to an organization, and who is invited to')
     .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
     .addTag('Types', 'What an organization declares of its documents: schema and indexes')
     .addTag('Platform', 'For the operators of the service: every organization, in every state')

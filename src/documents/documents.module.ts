@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { IdempotencyModule } from '../idempotency';
+import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers, TenantInventory } from '../tenancy';
 import { BatchAdmission } from './bulk/batch-admission';
 import { BatchWriter } from './bulk/batch-writer';
@@ -37,6 +38,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
   imports: [
+    RedisModule,
     IdempotencyModule,
     TenancyModule.forFeature(DOCUMENTS),
     MongooseModule.forFeature([{ name: DocumentTypeRecord.name, schema: DocumentTypeSchema }]),

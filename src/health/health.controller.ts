@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { Public } from '../auth';
 import { ApiProblemsWithoutDatabase } from '../common/http/api-problems.decorator';
+import { Unlimited } from '../rate-limits';
 import { LivenessDto, ReadinessDto } from './dto/health-responses.dto';
 import { ReadinessService } from './readiness.service';
 
@@ -11,6 +12,7 @@ const RETRY_AFTER_SECONDS = '2';
 @ApiTags('Health')
 @Controller('health')
 @Public()
+@Unlimited()
 export class HealthController {
   constructor(private readonly readiness: ReadinessService) {}
 

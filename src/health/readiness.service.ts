@@ -1,21 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { HealthIndicator } from '../common/health/health-indicator';
 import { DatabaseHealth } from '../database/database.health';
-import type { DependencyDto, ReadinessDto } from './dto/health-responses.dto';
+import { RedisLink } from '../redis';
+import type { ReadinessDto } from './dto/health-responses.dto';
 
-/** Asks everything outside of this process that it needs, all at once. */
+/** Tells of everything outside of this process that it uses. What it can do without is named, and does not count. */
 @Injectable()
 export class ReadinessService {
-  constructor(private readonly databaseHealth: DatabaseHealth) {}
+  constructor(
+    private readonly database: DatabaseHealth,
+    private readonly redis: RedisLink,
+  ) {}
 
   async check(): Promise<ReadinessDto> {
-    const [database] = await Promise.all([ask(this.databaseHealth)]);
-    // What the service can do without is named, and does not count.
-    return { status: database.status === 'up' ? 'ready' : 'unready', database };
+    const latencyMs = await this.database.ping();
+    const isUp = latencyMs !== null;
+    const { status, latencyMs: redisLatencyMs } = this.redis.state;
+    return {
+      status: isUp ? 'ready' : 'unready',
+      database: { status: isUp ? 'up' : 'down', latency_ms: latencyMs },
+      ...(status !== 'off' && {
+        redis: { status: status === 'up' ? 'up' : 'down', latency_ms: redisLatencyMs },
+      }),
+    };
   }
-}
-
-async function ask(indicator: HealthIndicator): Promise<DependencyDto> {
-  const latencyMs = await indicator.ping();
-  return { status: latencyMs === null ? 'down' : 'up', latency_ms: latencyMs };
 }

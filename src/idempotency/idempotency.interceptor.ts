@@ -8,9 +8,9 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { Principal } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { routeTemplate } from '../common/http/request-path';
+import type { OrganizationId } from '../common/types/ids';
 import { newId } from '../database/object-id';
 import { IdempotencyInProgressError, IdempotencyKeyReusedError } from './idempotency.errors';
 import { IdempotencyKeysRepository, type Claim, type Claimed } from './idempotency-keys.repository';
@@ -30,7 +30,8 @@ export const SECRET_MEMBERS = 'idempotency:secrets';
 
 /** What this interceptor reads of a request, and sets. */
 export interface IdempotentRequest extends Request {
-  principal?: Principal;
+  /** Who signed in. */
+  principal?: { readonly organizationId: OrganizationId; readonly actorId: string };
   reservation?: Reservation;
 }
 

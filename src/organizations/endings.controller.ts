@@ -6,7 +6,9 @@ import { ForbiddenError, InvalidCredentialsError } from '../common/errors/access
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ETAG_HEADER } from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ClientAddress } from '../common/http/client-address.decorator';
 import { toETag } from '../common/http/etag';
+import { RateLimit } from '../rate-limits';
 import { OrganizationResponseDto, TenantNotFoundError, toOrganizationResponse } from '../tenancy';
 import { PurgeOrganizationDto } from './dto/purge-organization.dto';
 import { PurgeResponseDto, toPurgeResponse } from './dto/purge-response.dto';
@@ -25,6 +27,7 @@ export class EndingsController {
   ) {}
 
   @Post('restore')
+  @RateLimit('restore')
   @HttpCode(200)
   @Public()
   @ApiOperation({
@@ -46,12 +49,14 @@ export class EndingsController {
   )
   async restore(
     @Body() { organization_id, email, password, organization_name }: RestoreOrganizationDto,
+    @ClientAddress() address: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponseDto> {
     const organization = await this.restoration.restoreForOwner({
       id: organization_id,
       email,
       password,
+      address,
       name: organization_name,
     });
     response.setHeader('ETag', toETag(organization.version));
@@ -59,6 +64,7 @@ export class EndingsController {
   }
 
   @Post('purge')
+  @RateLimit('purge')
   @ForPeople()
   @HttpCode(202)
   @ApiOperation({
@@ -81,7 +87,10 @@ export class EndingsController {
   async purge(
     @Body() { organization_name, password }: PurgeOrganizationDto,
     @CurrentPerson() principal: Person,
+    @ClientAddress() address: string | null,
   ): Promise<PurgeResponseDto> {
-    return toPurgeResponse(await this.purges.purge(principal, { name: organization_name, password }));
+    return toPurgeResponse(
+      await this.purges.purge(principal, { name: organization_name, password, address }),
+    );
   }
 }

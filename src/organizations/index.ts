@@ -12,6 +12,7 @@ export {
   StateConflictError,
   TooManyRenamesError,
 } from './organizations.errors';
+export { OwnersRepository, type Owners } from './owners/owners.repository';
 export { FINDING_KINDS, type FindingKind, type StoredFinding } from './reconciliation/finding';
 export { FindingsRepository } from './reconciliation/findings.repository';
 export { OrganizationsModule } from './organizations.module';

@@ -31,8 +31,10 @@ import {
   locationHeader,
 } from '../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ClientAddress } from '../common/http/client-address.decorator';
 import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
+import { RateLimit } from '../rate-limits';
 import {
   CapacityReachedError,
   OrganizationResponseDto,
@@ -45,7 +47,13 @@ import { CreatedOrganizationResponseDto } from './dto/created-organization-respo
 import { DeletedOrganizationResponseDto, toDeletedResponse } from './dto/deleted-organization-response.dto';
 import { CurrentOrganizationNameQueryDto, OrganizationNameQueryDto } from './dto/organization-queries.dto';
 import { UPDATE_EXAMPLES, UpdateOrganizationDto } from './dto/update-organization.dto';
-import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from './organizations.errors';
+import {
+  ChangeInProgressError,
+  NameTakenError,
+  SignUpClosedError,
+  SignUpTokenInvalidError,
+  TooManyRenamesError,
+} from './organizations.errors';
 import { OrganizationsService } from './organizations.service';
 
 @ApiTags('Organizations')
@@ -54,6 +62,7 @@ export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
   @Post('create')
+  @RateLimit('sign-up')
   @ForPeople()
   @OptionalSignIn()
   @Idempotent()
@@ -73,6 +82,8 @@ export class OrganizationsController {
     ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
     ...IDEMPOTENCY_ERRORS,
+    SignUpClosedError,
+    SignUpTokenInvalidError,
     NameTakenError,
     EmailTakenError,
     ChangeInProgressError,
@@ -83,9 +94,14 @@ export class OrganizationsController {
     @Body() body: CreateOrganizationDto,
     @CurrentPersonOrNone() principal: Person | undefined,
     @CurrentReservation() reservation: Reservation,
+    @ClientAddress() address: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedOrganizationResponseDto> {
-    const { organization, founder } = await this.organizations.create(body, principal, reservation);
+    const { organization, founder } = await this.organizations.create(
+      body,
+      { principal, address },
+      reservation,
+    );
     response.location(toPath(organization));
     return {
       ...toOrganizationResponse(organization),
@@ -126,6 +142,7 @@ export class OrganizationsController {
   }
 
   @Put('update')
+  @RateLimit('account-change')
   @ForPeople()
   @ApiOperation({
     operationId: 'updateOrganization',

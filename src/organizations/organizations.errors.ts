@@ -1,6 +1,26 @@
 import type { OrganizationStatus } from './organization';
 import { defineError } from '../common/errors/app.error';
 
+export class SignUpClosedError extends defineError({
+  kind: 'forbidden',
+  code: 'AUTH.SIGNUP_CLOSED',
+  title: 'Nobody can sign up here',
+}) {
+  constructor() {
+    super('No organizations are created at present; who has one signs in as ever');
+  }
+}
+
+export class SignUpTokenInvalidError extends defineError({
+  kind: 'forbidden',
+  code: 'AUTH.SIGNUP_TOKEN_INVALID',
+  title: 'It takes a token to sign up here',
+}) {
+  constructor() {
+    super('Send the signup_token that whoever runs the service has given you');
+  }
+}
+
 /** In use, or at rest after a rename or a deletion. */
 export class NameTakenError extends defineError({
   kind: 'conflict',

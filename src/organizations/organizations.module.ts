@@ -28,10 +28,12 @@ import { Instance } from './lifecycle/instance';
 import { LeftoversService } from './lifecycle/leftovers.service';
 import { RestorationService } from './lifecycle/restoration.service';
 import { EndingsController } from './endings.controller';
+import { OwnersRepository } from './owners/owners.repository';
 import { OwnedOrganizations } from './owned-organizations';
 import { OrganizationsController } from './organizations.controller';
 import { OrganizationsRepository } from './organizations.repository';
 import { OrganizationsService } from './organizations.service';
+import { SignUpAdmission } from './sign-up-admission';
 import { CompletionRecord, CompletionSchema } from './reconciliation/completion.schema';
 import { FindingRecord, FindingSchema } from './reconciliation/finding.schema';
 import { FindingsRepository } from './reconciliation/findings.repository';
@@ -71,6 +73,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     OrganizationsRepository,
     OrganizationsService,
     OwnedOrganizations,
+    OwnersRepository,
     OwnersPurgeService,
     PlacementsRepository,
     PreconditionsService,
@@ -82,10 +85,17 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     RecoveryService,
     RestorationService,
     RetriedCreationService,
+    SignUpAdmission,
     SweeperService,
     TransitionsRepository,
     UpdateService,
   ],
-  exports: [DirectoryRepository, ErasuresRepository, FindingsRepository, OperatorsLifecycleService],
+  exports: [
+    DirectoryRepository,
+    ErasuresRepository,
+    FindingsRepository,
+    OperatorsLifecycleService,
+    OwnersRepository,
+  ],
 })
 export class OrganizationsModule {}

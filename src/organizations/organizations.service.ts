@@ -14,6 +14,7 @@ import { RetriedCreationService } from './lifecycle/creation/retried-creation.se
 import { UpdateService } from './lifecycle/update.service';
 import type { Deletion } from './organization';
 import { OwnedOrganizations } from './owned-organizations';
+import { SignUpAdmission } from './sign-up-admission';
 
 /** Who may do what to which organization; how it is done safely is the lifecycle's. */
 @Injectable()
@@ -25,18 +26,20 @@ export class OrganizationsService {
     private readonly retriedCreation: RetriedCreationService,
     private readonly updates: UpdateService,
     private readonly deletion: DeletionService,
+    private readonly admission: SignUpAdmission,
   ) {}
 
   async create(
     input: CreateOrganizationDto,
-    principal: Person | undefined,
+    { principal, address }: { readonly principal: Person | undefined; readonly address: string | null },
     { id, renew }: Reservation,
   ): Promise<Creation> {
+    this.admission.assertAdmitted(input.signup_token);
     const request = {
       id: id as OrganizationId, // made by the service, as its brand says
       name: input.organization_name,
       displayName: input.display_name ?? null,
-      applicant: principal === undefined ? anonymous(input) : signedIn(input, principal),
+      applicant: principal === undefined ? anonymous(input, address) : signedIn(input, principal),
     };
     if (renew === undefined) return this.creation.create(request);
     return this.retriedCreation.create(request, async () => (await renew()) as OrganizationId);
@@ -74,8 +77,8 @@ export class OrganizationsService {
   }
 }
 
-function anonymous({ email, password }: CreateOrganizationDto): Applicant {
-  if (email !== undefined && password !== undefined) return { kind: 'anonymous', email, password };
+function anonymous({ email, password }: CreateOrganizationDto, address: string | null): Applicant {
+  if (email !== undefined && password !== undefined) return { kind: 'anonymous', email, password, address };
   const missing = [
     ...(email === undefined ? ['email'] : []),
     ...(password === undefined ? ['password'] : []),

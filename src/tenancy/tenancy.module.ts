@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { RedisModule } from '../redis';
 import { TenantCapacity } from './capacity/tenant-capacity';
 import { TenantConnectionFactory } from './connection/tenant-connection.factory';
 import { TenantGuard } from './context/tenant.guard';
@@ -20,6 +21,7 @@ class TenancyFeatureModule {}
 
 /** See README.md beside this file. `index.ts` says what other modules may use. */
 @Module({
+  imports: [RedisModule],
   providers: [
     PlacementPolicy,
     TenantCapacity,

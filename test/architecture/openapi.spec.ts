@@ -18,7 +18,10 @@ interface Route {
 }
 
 /** Never asks the database, so never says that it is away. */
-const WITHOUT_DATABASE = ['GET /health/live'];
+const WITHOUT_DATABASE = ['GET /.well-known/jwks.json', 'GET /health/live'];
+
+/** For who watches the service: without limits. */
+const UNLIMITED = ['GET /health/live', 'GET /health/ready'];
 
 /** Says in its own form that the database is away. */
 const OWN_FORM = ['GET /health/ready 503'];
@@ -95,6 +98,7 @@ function errorsToExpect({ name, signIn, takesBody, takesQuery }: Route): string[
     ...(takesBody || takesQuery ? ['400 REQUEST.INVALID'] : []),
     ...ACCESS_ERRORS[signIn],
     ...(takesBody ? ['413 REQUEST.TOO_LARGE', '415 REQUEST.MEDIA_TYPE'] : []),
+    ...(UNLIMITED.includes(name) ? [] : ['429 RATE_LIMIT.EXCEEDED']),
     '500 INTERNAL.ERROR',
     ...(WITHOUT_DATABASE.includes(name) || OWN_FORM.includes(`${name} 503`)
       ? []
@@ -206,7 +210,8 @@ describe('the OpenAPI document', () => {
           'X-Request-Id',
           ...(status === '201' ? ['Location'] : []),
           ...(status === '401' ? ['WWW-Authenticate'] : []),
-          ...(status === '503' ? ['Retry-After'] : []),
+          ...(status === '429' || status === '503' ? ['Retry-After'] : []),
+          ...(UNLIMITED.includes(nameOf(operation)) ? [] : ['RateLimit', 'RateLimit-Policy']),
         ]
           .filter((name) => !(name in headers))
           .map((name) => `${nameOf(operation)} ${status} ${name}`),

@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '../support/test-app';
 
 /** Every route that answers without a token. A new one must be added here, so that somebody thinks about it. */
 const PUBLIC_ROUTES = [
+  'GET /.well-known/jwks.json',
   'GET /docs',
   'GET /docs/',
   'GET /docs/LICENSE',
@@ -24,7 +25,7 @@ const PUBLIC_ROUTES = [
 ];
 
 /** Those that anybody may call, but that look at a token that is sent. */
-const OPTIONAL_SIGN_IN_ROUTES = ['POST /org/create'];
+const OPTIONAL_SIGN_IN_ROUTES = ['POST /invitations/accept', 'POST /org/create'];
 
 /** For operators: not there without a key, and closed to everybody else with one. */
 const isForOperators = (route: string) => route.includes(' /platform/');

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Types, type mongo } from 'mongoose';
 import { eventually } from '../support/poll';
 import type { Fleet } from './fleet';
-import type { Known, Person, State } from './person';
+import type { Attempt, Known, Person, State } from './person';
 import { send, type Answered, type Sent } from './service-client';
 
 const QUIET_DEADLINE_MS = 60_000;
@@ -48,8 +48,8 @@ export async function violations(fleet: Fleet, people: readonly Person[]): Promi
   );
   const look = new Look(fleet, organizations, accounts);
   for (const person of people) {
-    for (const known of person.organizations) found.push(...(await look.at(known)));
-    for (const attempt of person.attempts.splice(0)) found.push(...(await look.atAttempt(attempt)));
+    for (const known of person.organizations) found.push(...(await look.at(known, person)));
+    for (const attempt of person.attempts.splice(0)) found.push(...(await look.atAttempt(attempt, person)));
   }
   return found;
 }
@@ -126,16 +126,13 @@ function accountViolations({
 
 /** What is known of an organization, held against what there is. */
 class Look {
-  /** Emails that this look has signed up with. */
-  readonly #signedUp = new Set<string>();
-
   constructor(
     private readonly fleet: Fleet,
     private readonly organizations: readonly StoredOrganization[],
     private readonly accounts: readonly mongo.Document[],
   ) {}
 
-  async at(known: Known): Promise<string[]> {
+  async at(known: Known, person: Person): Promise<string[]> {
     const stored = this.organizations.find(({ _id }) => _id.toHexString() === known.id);
     if (stored === undefined) return [`${known.state.name} is gone`];
     const possible = [known.state, ...(known.perhaps === undefined ? [] : [known.perhaps])];
@@ -146,17 +143,17 @@ class Look {
     known.state = state;
     known.perhaps = undefined;
     known.token = undefined;
-    return state.status === 'active' ? this.#atActive(known) : this.#atEnded(known);
+    return state.status === 'active' ? this.#atActive(known) : this.#atEnded(known, person);
   }
 
   /** Whole, or not there at all: then both its name and its email are to be had, and once only. */
-  async atAttempt({ name, email, password }: Pick<State, 'name' | 'email' | 'password'>): Promise<string[]> {
+  async atAttempt({ name, email, password }: Attempt, { signedUpByLook }: Person): Promise<string[]> {
     const isThere = this.organizations.some((stored) => stored.name === name && stored.status === 'active');
     const isEmailThere =
-      this.#signedUp.has(email) || this.accounts.some((account) => account['email'] === email);
+      signedUpByLook.has(email) || this.accounts.some((account) => account['email'] === email);
     // Of two rivals for one email the other one has it, and may have deleted its organization since.
     if (!isThere && isEmailThere) return [];
-    this.#signedUp.add(email);
+    signedUpByLook.add(email);
     const body = { organization_name: name, email, password };
     const answers = await Promise.all(
       this.fleet.apis.map((api) => ask(api, { method: 'POST', path: '/org/create', body })),
@@ -196,11 +193,11 @@ class Look {
     return found;
   }
 
-  async #atEnded({ state }: Known): Promise<string[]> {
+  async #atEnded({ state }: Known, { signedUpByLook }: Person): Promise<string[]> {
     const [profile, login] = [await this.#get(state.name), await this.#login(state)];
     const found =
       profile.status === 404 ? [] : [`${state.name} (${state.status}) is answered ${profile.status}`];
-    if (login.status === 401) return found;
+    if (login.status === 401 || signedUpByLook.has(state.email)) return found;
     const told = JSON.stringify(login.body['organizations'] ?? login.code);
     return [...found, `The owner of ${state.name} (${state.status}, ${state.email}) can sign in: ${told}`];
   }

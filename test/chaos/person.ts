@@ -41,6 +41,8 @@ const passwordNumber = (number: number) => `correct horse battery staple ${numbe
 export class Person {
   readonly organizations: Known[] = [];
   readonly attempts: Attempt[] = [];
+  /** Emails that were free, and that a look has signed up with. */
+  readonly signedUpByLook = new Set<string>();
   /** What was answered that never may be. */
   readonly complaints: string[] = [];
   #count = 0;

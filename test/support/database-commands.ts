@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Server } from 'node:http';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import type { TestApp } from './test-app';
@@ -47,4 +49,31 @@ export async function countCommands(
     client.off('commandStarted', onStarted);
   }
   return count;
+}
+
+/** The commands that the application sends for requests during `work`, as in `find sessions`, in their order. */
+export async function commandsOfRequests(
+  { app }: Pick<TestApp, 'app'>,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const client = app.get<Connection>(getConnectionToken()).getClient();
+  const server: Server = app.getHttpServer();
+  const isRequest = new AsyncLocalStorage<true>();
+  const commands: string[] = [];
+  const onRequest = () => {
+    isRequest.enterWith(true);
+  };
+  // What no request waits for but was begun by one is among them; what the service does by itself is not.
+  const onStarted = ({ commandName, command }: mongo.CommandStartedEvent) => {
+    if (isRequest.getStore() === true) commands.push(`${commandName} ${String(command[commandName])}`);
+  };
+  server.prependListener('request', onRequest);
+  client.on('commandStarted', onStarted);
+  try {
+    await work();
+  } finally {
+    client.off('commandStarted', onStarted);
+    server.off('request', onRequest);
+  }
+  return commands;
 }

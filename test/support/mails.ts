@@ -24,6 +24,18 @@ export async function mailsTo(
   });
 }
 
+/** The tokens of the mails to this address that lead to a page of the app, as soon as there are `count` of them. */
+export async function tokensMailedTo(
+  settings: Pick<Settings, 'DATA_DIR'>,
+  email: string,
+  { page, count = 1 }: { readonly page: string; readonly count?: number },
+): Promise<string[]> {
+  return eventually(async () => {
+    const mails = (await mailsTo(settings, email, 0)).filter(({ text }) => text?.includes(`/${page}#`));
+    return mails.length >= count && mails.map(tokenIn);
+  });
+}
+
 /** The token in the link of a mail. */
 export function tokenIn({ text = '' }: ParsedMail): string {
   const [, token] = /#token=([\w-]+)/.exec(text) ?? [];

@@ -32,7 +32,14 @@ export class ServiceProcess {
   constructor(options: { readonly directory: string; readonly env: Readonly<Record<string, string>> }) {
     this.#child = spawn(process.execPath, [MAIN], {
       cwd: options.directory, // where no .env lies about
-      env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), HOST: '127.0.0.1', PORT: '0', ...options.env },
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: tmpdir(),
+        HOST: '127.0.0.1',
+        PORT: '0',
+        RATE_LIMITS: 'off',
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

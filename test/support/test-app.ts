@@ -95,6 +95,7 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
     overload: app.get(OverloadService),
     tracing: app.get(Tracing),
     corsOrigins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
   });
   await app.init();
   return app;

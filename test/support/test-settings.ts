@@ -14,6 +14,7 @@ export function testSettings(overrides: Partial<Settings> = {}): Settings {
     JWT_SECRET: 'a secret that only the tests have, 32 bytes or more',
     SYSTEM_DATABASE: `oms_test_${unique}_system`,
     TENANT_DATABASE: `oms_test_${unique}_tenants`,
+    RATE_LIMITS: 'off',
     LOG_LEVEL: 'silent',
   });
   if (env.MONGODB_URI === undefined || env.JWT_SECRET === undefined) {

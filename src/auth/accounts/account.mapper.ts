@@ -22,5 +22,6 @@ export function toAccountWithCredentials(record: AdminUserRecord): AccountWithCr
     foundingOrganizationId: toOrganizationId(record.founding_organization_id),
     lastOrganizationId:
       record.last_organization_id === undefined ? null : toOrganizationId(record.last_organization_id),
+    knownAddresses: record.known_addresses ?? [],
   };
 }

@@ -20,4 +20,6 @@ export interface AccountWithCredentials extends Account {
   readonly foundingOrganizationId: OrganizationId;
   /** The one that they signed in for last. */
   readonly lastOrganizationId: OrganizationId | null;
+  /** Digests of the addresses that they have signed in from, see `KnownAddresses`. */
+  readonly knownAddresses: readonly string[];
 }

@@ -10,6 +10,8 @@ import { toAccount, toAccountWithCredentials } from './account.mapper';
 import type { Membership } from '../memberships/membership';
 import { toMembership } from '../memberships/membership.mapper';
 import { MembershipSchema, type MembershipRecord } from '../memberships/membership.schema';
+import { MAX_KNOWN_ADDRESSES } from '../passwords/known-addresses';
+import type { CheckedAccount } from '../passwords/password-checks';
 import { AdminUserRecord } from './admin-user.schema';
 
 export interface AccountChange {
@@ -28,7 +30,15 @@ const NOT_ERASING = { erasing: { $exists: false } };
 export type NewAccount = Pick<
   AccountWithCredentials,
   'id' | 'email' | 'passwordHash' | 'foundingOrganizationId'
->;
+> &
+  Partial<Pick<AccountWithCredentials, 'knownAddresses'>>;
+
+/** What a sign-in leaves behind, as far as it is new. */
+export interface SignInTrace {
+  readonly organizationId?: OrganizationId | undefined;
+  /** As a digest. */
+  readonly address?: string | undefined;
+}
 
 @Injectable()
 export class AccountsRepository {
@@ -40,12 +50,17 @@ export class AccountsRepository {
     return record && toAccount(record);
   }
 
-  /** Without effect when it is that one already. */
-  async setLastOrganization(id: AdminId, organizationId: OrganizationId): Promise<void> {
-    await this.model.updateOne(
-      { _id: toObjectId(id) },
-      { $set: { last_organization_id: toObjectId(organizationId) } },
-    );
+  /** One command. Of the addresses the latest are kept. */
+  async recordSignIn(id: AdminId, { organizationId, address }: SignInTrace): Promise<void> {
+    const others = {
+      $filter: { input: { $ifNull: ['$known_addresses', []] }, cond: { $ne: ['$$this', address] } },
+    };
+    const known = { $slice: [{ $concatArrays: [others, [address]] }, -MAX_KNOWN_ADDRESSES] };
+    const set = {
+      ...(organizationId !== undefined && { last_organization_id: toObjectId(organizationId) }),
+      ...(address !== undefined && { known_addresses: known }),
+    };
+    await this.model.updateOne({ _id: toObjectId(id) }, [{ $set: set }], { updatePipeline: true });
   }
 
   /** Only if it is the address still. */
@@ -82,9 +97,11 @@ export class AccountsRepository {
     );
   }
 
-  async findPasswordHash(id: AdminId): Promise<string | null> {
-    const record = await this.model.findById(toObjectId(id), { password_hash: 1 }).lean();
-    return record?.password_hash ?? null;
+  async findChecked(id: AdminId): Promise<CheckedAccount | null> {
+    const record = await this.model
+      .findById(toObjectId(id), { password_hash: 1, known_addresses: 1 })
+      .lean<Pick<AdminUserRecord, 'password_hash' | 'known_addresses'>>();
+    return record && { id, passwordHash: record.password_hash, knownAddresses: record.known_addresses ?? [] };
   }
 
   /** By the address the account has now, not by one that it is only about to take. */
@@ -169,6 +186,7 @@ export class AccountsRepository {
         email_claims: [account.email],
         password_hash: account.passwordHash,
         founding_organization_id: toObjectId(account.foundingOrganizationId),
+        known_addresses: [...(account.knownAddresses ?? [])],
         session_epoch: 1,
         created_at: now,
         updated_at: now,

@@ -25,6 +25,10 @@ export class AdminUserRecord {
   @Prop({ type: Types.ObjectId })
   last_organization_id?: Types.ObjectId;
 
+  /** See `KnownAddresses`; the latest last. */
+  @Prop({ type: [String], default: undefined })
+  known_addresses?: string[];
+
   /** See `Account`. */
   @Prop({ type: Number, required: true })
   session_epoch!: number;

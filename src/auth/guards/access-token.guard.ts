@@ -2,19 +2,23 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { TokenExpiredError, TokenInvalidError, TokenMissingError } from '../../common/errors/access.errors';
+import { ApiKeyPrincipals } from '../api-keys/api-key-principals';
+import { API_KEY_PREFIX } from '../api-keys/api-key-token';
 import { SIGN_IN_REQUIREMENT, type SignInRequirement } from '../decorators/public.decorator';
-import type { SignedInRequest } from '../principal';
+import type { Principal, SignedInRequest } from '../principal';
 import { Principals } from '../principals';
 import { AccessTokenStrategy } from '../tokens/access-token.strategy';
-import { VerifiedTokens, type AccessClaims } from '../tokens/verified-tokens';
+import { bearerTokenOf } from '../tokens/bearer-token';
+import { VerifiedTokens } from '../tokens/verified-tokens';
 
-/** Closed by default: a route without `@Public()` or `@OptionalSignIn()` needs a valid access token. */
+/** Closed by default: a route without `@Public()` or `@OptionalSignIn()` needs a valid access token, or an API key. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedTokens,
     private readonly principals: Principals,
+    private readonly machines: ApiKeyPrincipals,
     strategy: AccessTokenStrategy,
   ) {
     super({ defaultStrategy: strategy.name, property: 'principal', session: false });
@@ -30,15 +34,11 @@ export class AccessTokenGuard extends AuthGuard() {
     const { authorization } = request.headers;
     if (authorization === undefined) return requirement === 'optional' || super.canActivate(context);
     const claims = this.verified.find(authorization);
-    return claims === null ? super.canActivate(context) : this.admit(request, claims);
-  }
-
-  /** As Passport does when it has verified the token; it has before. */
-  private async admit(request: SignedInRequest, claims: AccessClaims): Promise<true> {
-    const principal = await this.principals.find(claims);
-    if (principal === null) throw new TokenInvalidError();
-    request.principal = principal;
-    return true;
+    // As Passport does when it has verified the token; it has before.
+    if (claims !== null) return admit(request, this.principals.find(claims));
+    const token = bearerTokenOf(request);
+    if (token?.startsWith(API_KEY_PREFIX)) return admit(request, this.machines.find(token));
+    return super.canActivate(context);
   }
 
   /** Passport answers `info` when no token was found or it did not verify, `error` when looking it up failed. */
@@ -54,4 +54,12 @@ export class AccessTokenGuard extends AuthGuard() {
     if (info.name === 'TokenExpiredError') throw new TokenExpiredError();
     throw new TokenInvalidError(info);
   }
+}
+
+/** @throws TokenInvalidError when it is nobody */
+async function admit(request: SignedInRequest, finding: Promise<Principal | null>): Promise<true> {
+  const principal = await finding;
+  if (principal === null) throw new TokenInvalidError();
+  request.principal = principal;
+  return true;
 }

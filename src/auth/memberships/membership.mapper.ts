@@ -8,5 +8,7 @@ export function toMembership(record: MembershipRecord): Membership {
     adminId: toAdminId(record.admin_id),
     organizationId: toOrganizationId(record.organization_id),
     role: record.role,
+    version: record.version,
+    joinedAt: record.created_at,
   };
 }

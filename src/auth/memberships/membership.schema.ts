@@ -15,6 +15,9 @@ export class MembershipRecord {
   @Prop({ type: String, required: true })
   role!: Role;
 
+  @Prop({ type: Number, required: true })
+  version!: number;
+
   @Prop({ type: Date, required: true })
   created_at!: Date;
 }
@@ -22,5 +25,5 @@ export class MembershipRecord {
 export const MembershipSchema = SchemaFactory.createForClass(MembershipRecord);
 // One membership for a pair; also serves "where does this person belong".
 MembershipSchema.index({ admin_id: 1, organization_id: 1 }, { unique: true });
-// Who belongs to this organization.
+// Who belongs to this organization, in the order of the list of members.
 MembershipSchema.index({ organization_id: 1, admin_id: 1 });

@@ -12,6 +12,21 @@ export interface Membership {
   readonly organizationId: OrganizationId;
   /** As stored: whether somebody is an owner, the organization alone decides. See {@link roleWithin}. */
   readonly role: Role;
+  /** Rises with every change, so that one can ask for what was read to be there still. */
+  readonly version: number;
+  readonly joinedAt: Date;
+}
+
+/** Of a person who joins. */
+export type NewMembership = Pick<Membership, 'adminId' | 'organizationId' | 'role'>;
+
+/** Whose, and of which organization. */
+export type MembershipKey = Pick<Membership, 'adminId' | 'organizationId'>;
+
+/** A membership with what it shows of the person. */
+export interface Member {
+  readonly membership: Membership;
+  readonly email: string;
 }
 
 /** Owners are who the organization says; the membership's word counts for everybody else, and never makes an owner. */

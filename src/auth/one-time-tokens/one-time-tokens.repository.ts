@@ -1,12 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { AdminId } from '../../common/types/ids';
 import { toAdminId, toObjectId } from '../../database/object-id';
+import { newOneTimeToken, oneTimeTokenHash } from './one-time-token';
 import { OneTimeTokenRecord, type TokenPurpose } from './one-time-token.schema';
-
-const TOKEN_BYTES = 32;
 
 /** Whom a token was made for. */
 export interface TokenHolder {
@@ -26,10 +24,10 @@ export class OneTimeTokensRepository {
     { adminId, email }: TokenHolder,
     lifetimeMs: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const token = newOneTimeToken();
     const expiresAt = new Date(Date.now() + lifetimeMs);
     await this.model.insertOne({
-      _id: hashOf(token),
+      _id: oneTimeTokenHash(token),
       purpose,
       admin_id: toObjectId(adminId),
       email,
@@ -56,11 +54,7 @@ export class OneTimeTokensRepository {
 }
 
 function good(purpose: TokenPurpose, token: string): QueryFilter<OneTimeTokenRecord> {
-  return { _id: hashOf(token), purpose, $expr: { $gt: ['$expires_at', '$$NOW'] } };
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return { _id: oneTimeTokenHash(token), purpose, $expr: { $gt: ['$expires_at', '$$NOW'] } };
 }
 
 function toHolder({ admin_id, email }: OneTimeTokenRecord): TokenHolder {

@@ -39,11 +39,16 @@ export class EmailVerificationService {
     );
   }
 
+  /** By another mail than the one for it, whose token has come back. */
+  async markVerified({ adminId, email }: TokenHolder): Promise<boolean> {
+    const isDone = await this.accounts.setEmailVerified(adminId, email);
+    this.principals.invalidateAccount(adminId);
+    return isDone;
+  }
+
   /** @throws OneTimeTokenInvalidError also when the address is no longer the account's */
   async confirm(token: string): Promise<void> {
     const holder = await this.tokens.use(PURPOSE, token);
-    const isDone = holder !== null && (await this.accounts.setEmailVerified(holder.adminId, holder.email));
-    if (!isDone) throw new OneTimeTokenInvalidError();
-    this.principals.invalidateAccount(holder.adminId);
+    if (holder === null || !(await this.markVerified(holder))) throw new OneTimeTokenInvalidError();
   }
 }

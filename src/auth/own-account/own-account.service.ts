@@ -5,14 +5,19 @@ import { AccountNotices } from './account-notices';
 import { EmailVerificationService } from './email-verification.service';
 import { Reauthentication } from './reauthentication';
 
-interface EmailChange {
+interface EmailChange extends Proof {
   readonly email: string;
-  readonly currentPassword: string | undefined;
 }
 
-interface PasswordChange {
+interface PasswordChange extends Proof {
   readonly password: string;
+}
+
+/** That it is the person, where the sign-in is not fresh. */
+interface Proof {
   readonly currentPassword: string | undefined;
+  /** Where they are. */
+  readonly address: string | null;
 }
 
 interface AnnouncedChange {
@@ -35,7 +40,7 @@ export class OwnAccountService {
    * @throws ReauthenticationRequiredError
    */
   async assertFresh(person: Person): Promise<void> {
-    await this.reauthentication.assertFresh(person, undefined);
+    await this.reauthentication.assertFresh(person);
   }
 
   /** Tells the person of changes that were made, and has a new address verified. */
@@ -50,9 +55,9 @@ export class OwnAccountService {
    * @throws ReauthenticationRequiredError
    * @throws EmailTakenError
    */
-  async changeEmail(person: Person, { email, currentPassword }: EmailChange): Promise<void> {
+  async changeEmail(person: Person, { email, ...proof }: EmailChange): Promise<void> {
     if (email === person.email) return;
-    await this.reauthentication.assertFresh(person, currentPassword);
+    await this.reauthentication.assertFresh(person, toAttempt(proof));
     await this.credentials.change(person.adminId, { email }, undefined);
     this.announce(person, { email, isNewPassword: false });
   }
@@ -62,10 +67,14 @@ export class OwnAccountService {
    * @throws ReauthenticationRequiredError
    * @throws InvalidRequestError when the password may not be used
    */
-  async changePassword(person: Person, { password, currentPassword }: PasswordChange): Promise<void> {
-    await this.reauthentication.assertFresh(person, currentPassword);
+  async changePassword(person: Person, { password, ...proof }: PasswordChange): Promise<void> {
+    await this.reauthentication.assertFresh(person, toAttempt(proof));
     const passwordHash = await this.credentials.hashNew(password, { email: person.email });
     await this.credentials.change(person.adminId, { passwordHash }, person.sessionId);
     this.announce(person, { email: undefined, isNewPassword: true });
   }
+}
+
+function toAttempt({ currentPassword, address }: Proof) {
+  return currentPassword === undefined ? undefined : { password: currentPassword, address };
 }

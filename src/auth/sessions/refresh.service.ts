@@ -5,6 +5,7 @@ import { RefreshTokenInvalidError } from '../auth.errors';
 import { toPerson, type Person } from '../principal';
 import { RefreshTokens, refreshTokenHash, type RefreshTokenPlace } from '../tokens/refresh-tokens';
 import { isLive } from './session';
+import { Sessions } from './sessions';
 import { SessionsRepository } from './sessions.repository';
 
 export interface Refreshed {
@@ -21,13 +22,14 @@ export interface Refreshed {
 export class RefreshService {
   constructor(
     private readonly config: AuthConfig,
-    private readonly sessions: SessionsRepository,
+    private readonly found: SessionsRepository,
+    private readonly sessions: Sessions,
     private readonly tokens: RefreshTokens,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
-   * Two database commands, and one more for what the registry does not hold, or for a token that is not the next one.
+   * Two database commands, and one more for what the registry does not hold.
    * @throws RefreshTokenInvalidError
    * @throws TenantNotActiveError while the organization is suspended; the token is not used up then
    */
@@ -35,16 +37,22 @@ export class RefreshService {
     const place = this.tokens.read(token);
     if (place === null) throw new RefreshTokenInvalidError();
     const person = await this.#personOf(place);
-    const next = { ...place, counter: place.counter + 1 };
-    const hash = refreshTokenHash(token);
-    const refreshToken = this.tokens.make(next);
-    const rotation = { hash, nextHash: refreshTokenHash(refreshToken), idleMs: this.config.sessionIdleMs };
-    if (await this.sessions.rotate(place.sessionId, rotation)) return { person, refreshToken };
-    return { person, refreshToken: await this.#again(next, hash, person) };
+    // Of the present key, and of the one before it: where the secret was changed, the one to follow may be of either.
+    const followers = this.tokens
+      .candidates({ ...place, counter: place.counter + 1 })
+      .map((candidate) => ({ candidate, hash: refreshTokenHash(candidate) }));
+    const nextHash = await this.sessions.rotate(place.sessionId, {
+      hash: refreshTokenHash(token),
+      nextHash: followers[0]?.hash ?? '',
+      idleMs: this.config.sessionIdleMs,
+    });
+    const next = followers.find(({ hash }) => hash === nextHash);
+    if (next === undefined) throw new RefreshTokenInvalidError();
+    return { person, refreshToken: next.candidate };
   }
 
   async #personOf({ sessionId }: RefreshTokenPlace): Promise<Person> {
-    const found = await this.sessions.findWithPerson(sessionId);
+    const found = await this.found.findWithPerson(sessionId);
     if (found?.account == null || found.membership === null) throw new RefreshTokenInvalidError();
     const { session, account, membership } = found;
     const organization = await this.registry.find(session.organizationId);
@@ -53,15 +61,5 @@ export class RefreshService {
     if (!isLive(session, grounds)) throw new RefreshTokenInvalidError();
     if (organization.status !== 'active') throw new TenantNotActiveError();
     return toPerson(session, grounds);
-  }
-
-  /** The successor that was given for this token before. */
-  async #again(next: RefreshTokenPlace, hash: string, { adminId }: Person): Promise<string> {
-    const successorHash = await this.sessions.findSuccessor(next.sessionId, hash);
-    // Of the key before this one, where the secret was changed in between.
-    const successor = this.tokens.candidates(next).find((one) => refreshTokenHash(one) === successorHash);
-    if (successor !== undefined) return successor;
-    await this.sessions.delete(next.sessionId, adminId);
-    throw new RefreshTokenInvalidError();
   }
 }

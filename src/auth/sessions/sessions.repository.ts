@@ -28,6 +28,16 @@ export interface SessionWithPerson {
   readonly membership: Membership | null;
 }
 
+export interface Rotation {
+  readonly hash: string;
+  readonly nextHash: string;
+  /** How long the session goes on without another one. */
+  readonly idleMs: number;
+}
+
+/** By every clock. What has expired is deleted after a while. */
+const ENDED = new Date(0);
+
 /** For so long a client may ask again with the token that it has used, as long as the next one is unused. */
 const REPEAT_MS = 30_000;
 
@@ -97,13 +107,22 @@ export class SessionsRepository {
   }
 
   /**
-   * Uses a refresh token up and puts the next one in its place: of any number of simultaneous callers one does. False
-   * when it is not the token that is next, or the session is over.
+   * Uses a refresh token up and puts the next one in its place: of any number of simultaneous callers one does. Used again
+   * a moment later, as long as the next one is unused, it changes nothing; used again otherwise, it ends the session. One
+   * command for all of it.
+   * @param rotation hashes of the token, which must have been the next one of this session at some time, and of the one to follow
+   * @returns the hash of the token that is next now, or null when the session is over
    */
-  async rotate(
-    id: SessionId,
-    { hash, nextHash, idleMs }: { readonly hash: string; readonly nextHash: string; readonly idleMs: number },
-  ): Promise<boolean> {
+  async rotate(id: SessionId, { hash, nextHash, idleMs }: Rotation): Promise<string | null> {
+    const isNext = {
+      $and: [{ $eq: ['$refresh.hash', hash] }, { $gt: ['$expires_at', '$$NOW'] }],
+    };
+    const isRepeated = {
+      $and: [
+        { $eq: ['$refresh.previous_hash', hash] },
+        { $gt: ['$refresh.rotated_at', { $subtract: ['$$NOW', REPEAT_MS] }] },
+      ],
+    };
     const rotated = {
       refresh: {
         counter: { $add: ['$refresh.counter', 1] },
@@ -114,35 +133,34 @@ export class SessionsRepository {
       last_used_at: '$$NOW',
       expires_at: { $min: ['$ends_at', { $add: ['$$NOW', idleMs] }] },
     };
-    const isRunning = { $expr: { $gt: ['$expires_at', '$$NOW'] } };
-    const result = await this.model.updateOne(
-      { _id: toObjectId(id), 'refresh.hash': hash, ...isRunning },
-      [{ $set: rotated }],
-      { updatePipeline: true },
-    );
-    return result.modifiedCount === 1;
-  }
-
-  /** The hash of the token that is next, where the one of `hash` was used for it a moment ago. Null in all other cases. */
-  async findSuccessor(id: SessionId, hash: string): Promise<string | null> {
+    const decision = {
+      $switch: {
+        branches: [
+          { case: isNext, then: { $mergeObjects: ['$$ROOT', rotated] } },
+          { case: isRepeated, then: '$$ROOT' },
+        ],
+        default: { $mergeObjects: ['$$ROOT', { expires_at: ENDED }] },
+      },
+    };
     const record = await this.model
-      .findOne(
-        {
-          _id: toObjectId(id),
-          'refresh.previous_hash': hash,
-          $expr: { $gt: ['$refresh.rotated_at', { $subtract: ['$$NOW', REPEAT_MS] }] },
-        },
-        { refresh: 1 },
-      )
-      .lean<Pick<SessionRecord, 'refresh'>>();
-    return record?.refresh.hash ?? null;
+      .findOneAndUpdate({ _id: toObjectId(id) }, [{ $replaceWith: decision }], {
+        returnDocument: 'after',
+        updatePipeline: true,
+      })
+      .lean<SessionRecord>();
+    return record === null || record.expires_at.getTime() === ENDED.getTime() ? null : record.refresh.hash;
   }
 
-  /** Those of a person, in the order in which they began. */
-  async list(adminId: AdminId, { limit, after }: PageRequest): Promise<Page<SessionDetails>> {
+  /** Those of a person that no change of the account has ended, in the order in which they began. */
+  async list(
+    { id, sessionEpoch, keptSession }: Pick<Account, 'id' | 'sessionEpoch' | 'keptSession'>,
+    { limit, after }: PageRequest,
+  ): Promise<Page<SessionDetails>> {
+    const kept = keptSession === null ? [] : [{ _id: toObjectId(keptSession) }];
     const records = await this.model
       .find({
-        admin_id: toObjectId(adminId),
+        admin_id: toObjectId(id),
+        $or: [{ account_epoch: sessionEpoch }, ...kept],
         expires_at: { $gt: new Date() },
         ...(after !== undefined && { _id: { $gt: Types.ObjectId.createFromHexString(after) } }),
       })
@@ -162,6 +180,12 @@ export class SessionsRepository {
     who: { readonly adminId: AdminId } | { readonly organizationId: OrganizationId },
   ): Promise<void> {
     await this.model.deleteMany(ownedBy(who));
+  }
+
+  /** Of the very membership: who has joined again has others. */
+  async deleteOfMembership({ id, adminId }: Membership): Promise<void> {
+    const membershipId = Types.ObjectId.createFromHexString(id);
+    await this.model.deleteMany({ admin_id: toObjectId(adminId), membership_id: membershipId });
   }
 
   async countOf(organizationId: OrganizationId): Promise<number> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
-import type { Page, PageRequest } from '../../common/pagination/page';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { newId } from '../../database/object-id';
+import { InvalidationBus } from '../../redis';
 import { RefreshTokens, refreshTokenHash } from '../tokens/refresh-tokens';
-import type { Session, SessionDetails, SessionGrounds } from './session';
-import { SessionsRepository } from './sessions.repository';
+import type { Session, SessionGrounds } from './session';
+import { SessionsRepository, type Rotation } from './sessions.repository';
 
 /** Where somebody signs in from, to be shown to themselves. */
 export interface SignInOrigin {
@@ -23,11 +23,13 @@ export interface BegunSession {
 @Injectable()
 export class Sessions {
   readonly #cache: ReadThroughCache<Session>;
+  readonly #invalidate: (id: string) => void;
 
   constructor(
     private readonly config: AuthConfig,
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokens,
+    bus: InvalidationBus,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -35,6 +37,7 @@ export class Sessions {
       missingTtlMs: config.missingTtlMs,
       load: (id) => sessions.find(id as SessionId),
     });
+    this.#invalidate = bus.share('sessions', this.#cache);
   }
 
   /** @param authenticatedAt when the password was given, where that was not just now */
@@ -69,14 +72,17 @@ export class Sessions {
     return this.#cache.get(id);
   }
 
-  async list(adminId: AdminId, page: PageRequest): Promise<Page<SessionDetails>> {
-    return this.sessions.list(adminId, page);
+  /** See {@link SessionsRepository.rotate}. */
+  async rotate(id: SessionId, rotation: Rotation): Promise<string | null> {
+    const hash = await this.sessions.rotate(id, rotation);
+    this.#cache.invalidate(id); // it ends later now, or has ended
+    return hash;
   }
 
   /** Also from another device. False when the person has no such session. */
   async end(id: SessionId, adminId: AdminId): Promise<boolean> {
     const isEnded = await this.sessions.delete(id, adminId);
-    this.#cache.invalidate(id);
+    this.#invalidate(id);
     return isEnded;
   }
 }

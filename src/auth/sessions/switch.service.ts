@@ -40,7 +40,7 @@ export class SwitchService {
     if (organization.status !== 'active') throw new TenantNotActiveError();
     const grounds = { account, membership, organization };
     const { session, refreshToken } = await this.sessions.begin(grounds, origin, authenticatedAt);
-    await this.accounts.setLastOrganization(adminId, organizationId);
+    await this.accounts.recordSignIn(adminId, { organizationId });
     return { person: toPerson(session, grounds), refreshToken, organization };
   }
 }

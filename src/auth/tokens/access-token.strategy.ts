@@ -8,8 +8,9 @@ import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids'
 import { AuthConfig } from '../../config/auth.config';
 import type { Person } from '../principal';
 import { Principals } from '../principals';
-import { ACCESS_TOKEN_ALGORITHM, AccessTokens } from './access-tokens';
+import { AccessTokens } from './access-tokens';
 import { bearerTokenOf } from './bearer-token';
+import { KeyRing } from './key-ring';
 import { VerifiedTokens } from './verified-tokens';
 
 const ID = /^[0-9a-f]{24}$/;
@@ -20,13 +21,14 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   constructor(
     config: AuthConfig,
     tokens: AccessTokens,
+    keys: KeyRing,
     private readonly verified: VerifiedTokens,
     private readonly principals: Principals,
   ) {
     super({
       jwtFromRequest: bearerTokenOf,
       passReqToCallback: true,
-      algorithms: [ACCESS_TOKEN_ALGORITHM],
+      algorithms: keys.algorithms,
       issuer: config.issuer,
       audience: config.audience,
       secretOrKeyProvider: (

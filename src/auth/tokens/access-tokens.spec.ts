@@ -3,6 +3,7 @@ import { verify, type Secret } from 'jsonwebtoken';
 import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import type { AuthConfig } from '../../config/auth.config';
 import { AccessTokens } from './access-tokens';
+import { KeyRing } from './key-ring';
 import { signingKey } from './signing-keys';
 
 const SECRET = 'a secret that only this test has, 32 bytes or more';
@@ -21,18 +22,15 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 describe(AccessTokens.name, () => {
   const accessTokens = (changes: Partial<AuthConfig> = {}) => {
-    const config: Pick<
-      AuthConfig,
-      'secret' | 'previousSecret' | 'issuer' | 'audience' | 'accessTokenSeconds'
-    > = {
+    const config: Partial<AuthConfig> = {
       secret: SECRET,
-      previousSecret: undefined,
+      previousPublicKeys: [],
       issuer: 'the-issuer',
       audience: 'the-audience',
       accessTokenSeconds: 900,
       ...changes,
     };
-    return new AccessTokens(config as AuthConfig, new JwtService());
+    return new AccessTokens(config as AuthConfig, new JwtService(), new KeyRing(config as AuthConfig));
   };
   const sut = accessTokens();
 
@@ -89,6 +87,10 @@ describe(AccessTokens.name, () => {
 
   it.each<[string, unknown]>([
     ['another type', { alg: 'HS256', typ: 'JWT', kid }],
+    ['the algorithm of another key', { alg: 'ES256', typ: 'at+jwt', kid }],
+    ['no algorithm', { typ: 'at+jwt', kid }],
+    ['what must not be passed over', { alg: 'HS256', typ: 'at+jwt', kid, crit: ['exp'] }],
+    ['an empty list of it', { alg: 'HS256', typ: 'at+jwt', kid, crit: [] }],
     ['no type', { alg: 'HS256', kid }],
     ['an unknown key', { alg: 'HS256', typ: 'at+jwt', kid: 'unknown' }],
     ['no key', { alg: 'HS256', typ: 'at+jwt' }],

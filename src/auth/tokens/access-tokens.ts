@@ -3,9 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { AuthConfig } from '../../config/auth.config';
 import type { Person } from '../principal';
-import { signingKey, type SigningKey } from './signing-keys';
+import { KeyRing } from './key-ring';
 
-export const ACCESS_TOKEN_ALGORITHM = 'HS256';
 /** RFC 9068: keeps any other JWT that this key may ever sign from passing as an access token. */
 const ACCESS_TOKEN_TYPE = 'at+jwt';
 
@@ -24,17 +23,11 @@ export type TokenHolder = Pick<
 /** Issues access tokens (RFC 9068) and knows the keys that they are verified with. */
 @Injectable()
 export class AccessTokens {
-  readonly #current: SigningKey;
-  readonly #keys: ReadonlyMap<string, KeyObject>;
-
   constructor(
     private readonly config: AuthConfig,
     private readonly jwt: JwtService,
-  ) {
-    this.#current = signingKey(config.secret);
-    const previous = config.previousSecret === undefined ? [] : [signingKey(config.previousSecret)];
-    this.#keys = new Map([this.#current, ...previous].map(({ id, key }) => [id, key]));
-  }
+    private readonly keys: KeyRing,
+  ) {}
 
   issue({ adminId, organizationId, sessionId, role, authenticatedAt }: TokenHolder): IssuedToken {
     const { issuer, audience, accessTokenSeconds } = this.config;
@@ -44,10 +37,11 @@ export class AccessTokens {
       sid: sessionId,
       auth_time: Math.floor(authenticatedAt.getTime() / 1000),
     };
+    const { id: kid, algorithm, key } = this.keys.current;
     const token = this.jwt.sign(claims, {
-      secret: this.#current.key as unknown as string, // its type leaves out KeyObject, which it takes
-      algorithm: ACCESS_TOKEN_ALGORITHM,
-      header: { alg: ACCESS_TOKEN_ALGORITHM, typ: ACCESS_TOKEN_TYPE, kid: this.#current.id },
+      secret: key as unknown as string, // its type leaves out KeyObject, which it takes
+      algorithm,
+      header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid },
       issuer,
       audience,
       subject: adminId,
@@ -57,11 +51,16 @@ export class AccessTokens {
     return { access_token: token, token_type: 'bearer', expires_in: accessTokenSeconds };
   }
 
-  /** The key that a token's header names; null for a header that is not one of ours. */
+  /**
+   * The key that a token's header names, where it says of it what is so; null for a header that is not one of ours. What
+   * else it says of keys (`jwk`, `jku`, `x5c`, `x5u`) counts for nothing, and what must not be passed over is refused.
+   */
   verificationKey(token: string): KeyObject | null {
     const header = parseHeader(token);
     if (header?.['typ'] !== ACCESS_TOKEN_TYPE || typeof header['kid'] !== 'string') return null;
-    return this.#keys.get(header['kid']) ?? null;
+    const found = this.keys.find(header['kid']);
+    if (found === null || header['alg'] !== found.algorithm || 'crit' in header) return null;
+    return found.key;
   }
 }
 

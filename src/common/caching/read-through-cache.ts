@@ -73,6 +73,12 @@ export class ReadThroughCache<Value> {
     this.#missing.delete(key);
   }
 
+  /** As {@link invalidate} of every key. */
+  clear(): void {
+    this.#values.clear();
+    this.#missing.clear();
+  }
+
   /** Removes this very promise: an invalidation and a newer load may have come between. */
   #drop(key: string, loading: Promise<Value | null>): boolean {
     return this.#values.peek(key) === loading && this.#values.delete(key);

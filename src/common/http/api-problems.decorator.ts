@@ -7,6 +7,7 @@ import {
   RequestTooLargeError,
   UnsupportedMediaTypeError,
 } from '../errors/request.errors';
+import { RateLimitExceededError } from '../errors/rate-limit.errors';
 import { DatabaseUnavailableError, InternalError, ServiceOverloadedError } from '../errors/service.errors';
 import { ProblemDto } from './problem.dto';
 
@@ -31,10 +32,18 @@ const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
  * example for each code. Once for an operation: Nest keeps the last response of a status.
  */
 export function ApiProblems(...errors: readonly AppErrorClass[]) {
-  return ApiProblemsWithoutDatabase(...errors, ServiceOverloadedError, DatabaseUnavailableError);
+  return ApiProblemsWithoutDatabase(
+    ...errors,
+    RateLimitExceededError,
+    ServiceOverloadedError,
+    DatabaseUnavailableError,
+  );
 }
 
-/** As {@link ApiProblems}, for an operation that works, or says so in its own form, while the database is away. */
+/**
+ * As {@link ApiProblems}, for an operation that works, or says so in its own form, while the database is away; name the
+ * limits' error unless it has none.
+ */
 export function ApiProblemsWithoutDatabase(...errors: readonly AppErrorClass[]) {
   const definitions = [...new Set([...ALWAYS, ...errors])].map(({ definition }) => definition);
   const statuses = new Set(definitions.map(statusOf));

@@ -16,6 +16,8 @@ export interface HttpOptions {
   readonly tracing: Tracing;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Whose `X-Forwarded-For` is believed, as Express's `trust proxy`; nobody's without it. */
+  readonly trustedProxies?: number | readonly string[] | undefined;
 }
 
 /** Header fields that a browser would otherwise hide from a script of another origin. */
@@ -45,13 +47,14 @@ const HELMET_OPTIONS: HelmetOptions = {
  */
 export function configureHttp(
   app: NestExpressApplication,
-  { logger, overload, tracing, corsOrigins = [] }: HttpOptions,
+  { logger, overload, tracing, corsOrigins = [], trustedProxies = [] }: HttpOptions,
 ): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
   app.set('etag', false);
   // Express's default, said aloud: no nested objects from a query string, so no operators either.
   app.set('query parser', 'simple');
+  app.set('trust proxy', trustedProxies);
 
   app.use(
     asOneHandler([

@@ -9,5 +9,11 @@ export type OrganizationId = Branded<'OrganizationId'>;
 /** 24 hexadecimal digits; one per person, whatever the number of organizations. */
 export type AdminId = Branded<'AdminId'>;
 
+/** 24 hexadecimal digits; one for each time that somebody is invited. */
+export type InvitationId = Branded<'InvitationId'>;
+
 /** 24 hexadecimal digits; one per sign-in. */
 export type SessionId = Branded<'SessionId'>;
+
+/** 24 hexadecimal digits; one per API key, the same through its rotations. */
+export type ApiKeyId = Branded<'ApiKeyId'>;

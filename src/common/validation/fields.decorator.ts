@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsEmail, isISO8601, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import {
   isReservedOrganizationName,
   normaliseOrganizationName,
@@ -144,4 +144,18 @@ export function IsPassword(options: FieldOptions = {}) {
     },
     [IsString(), Length(1, PASSWORD_LENGTH.max)],
   );
+}
+
+/** Of RFC 3339: with a zone, and to the millisecond at most. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
+
+export function IsFutureTime(options: FieldOptions = {}) {
+  return field(options, { format: 'date-time', example: '2099-01-31T09:30:00.000Z' }, [
+    Satisfies(
+      // The second knows how many days a month has.
+      (text) => typeof text === 'string' && TIME.test(text) && isISO8601(text, { strict: true }),
+      'must be a time with an offset, such as 2026-01-31T09:30:00Z',
+    ),
+    Satisfies((text) => !(Date.parse(String(text)) <= Date.now()), 'must not be over yet'),
+  ]);
 }

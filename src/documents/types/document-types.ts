@@ -3,6 +3,7 @@ import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
+import { InvalidationBus } from '../../redis';
 import type { TenantHandle } from '../../tenancy';
 import type { DocumentData } from '../document';
 import type { DeclaredType, StandingDeclaration } from './declared-type';
@@ -17,12 +18,14 @@ const MAX_TYPES = 2000;
 @Injectable()
 export class DocumentTypes {
   readonly #types: ReadThroughCache<DeclaredType>;
+  readonly #invalidate: (key: string) => void;
   readonly #writers = new WritersInFlight();
 
   constructor(
     config: TenancyConfig,
     types: DocumentTypesRepository,
     private readonly schemas: CompiledSchemas,
+    bus: InvalidationBus,
   ) {
     this.#types = new ReadThroughCache({
       maxEntries: Math.min(config.cacheLimit, MAX_TYPES),
@@ -33,6 +36,7 @@ export class DocumentTypes {
         return declaration && this.#toDeclaredType(declaration);
       },
     });
+    this.#invalidate = bus.share('document-types', this.#types);
   }
 
   /** Null for one that is not declared: it takes any object. */
@@ -55,7 +59,7 @@ export class DocumentTypes {
 
   /** After every change of a declaration. */
   invalidate(key: TypeKey): void {
-    this.#types.invalidate(toCacheKey(key));
+    this.#invalidate(toCacheKey(key));
   }
 
   /** Resolves when the writes are over that began in this instance before now. */

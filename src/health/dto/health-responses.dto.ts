@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 export class LivenessDto {
   @ApiProperty({ enum: ['alive'], example: 'alive' })
@@ -24,4 +24,7 @@ export class ReadinessDto {
 
   @ApiProperty({ type: DependencyDto })
   readonly database!: DependencyDto;
+
+  @ApiPropertyOptional({ description: 'With REDIS_URL; requests do without it', type: DependencyDto })
+  readonly redis?: DependencyDto;
 }

@@ -1,3 +1,5 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import {
   IsDisplayName,
   IsEmailAddress,
@@ -22,4 +24,14 @@ export class CreateOrganizationDto {
 
   @IsDisplayName({ optional: true })
   readonly display_name?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Where it takes one to sign up, or to create a further organization; else it is not looked at',
+    maxLength: 256,
+  })
+  @MaxLength(256)
+  @IsString()
+  @IsOptional()
+  readonly signup_token?: string;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsRepository, PasswordHasher } from '../../auth';
+import { AccountsRepository, PasswordChecks } from '../../auth';
 import { InvalidCredentialsError } from '../../common/errors/access.errors';
 import type { OrganizationId } from '../../common/types/ids';
 import { parseOrganizationId } from '../../database/object-id';
@@ -13,6 +13,8 @@ export interface OwnersRestoration {
   readonly id: string;
   readonly email: string;
   readonly password: string;
+  /** Where they are. */
+  readonly address: string | null;
   readonly name: string | undefined;
 }
 
@@ -21,22 +23,22 @@ export interface OwnersRestoration {
 export class RestorationService {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly hasher: PasswordHasher,
+    private readonly checks: PasswordChecks,
     private readonly names: NamesService,
     private readonly transitions: TransitionsRepository,
     private readonly registry: TenantRegistry,
   ) {}
 
   /**
+   * @throws RateLimitExceededError after too many wrong passwords
    * @throws InvalidCredentialsError alike for wrong credentials, for somebody else's organization, and for one that is
    *   not deleted, restorable no longer, or not there
    * @throws NameTakenError
    * @throws TooManyRenamesError
    */
-  async restoreForOwner({ id, email, password, name }: OwnersRestoration): Promise<TenantRecord> {
-    const account = await this.accounts.findByEmail(email);
-    const matches = await this.hasher.verify(account?.passwordHash ?? null, password);
-    if (account === null || !matches) throw new InvalidCredentialsError();
+  async restoreForOwner({ id, name, ...attempt }: OwnersRestoration): Promise<TenantRecord> {
+    const account = await this.checks.check(attempt, () => this.accounts.findByEmail(attempt.email));
+    if (account === null) throw new InvalidCredentialsError();
     const organizationId = parseOrganizationId(id);
     const restored = organizationId && (await this.restore(organizationId, { owner: account.id, name }));
     if (restored === null) throw new InvalidCredentialsError();

@@ -77,6 +77,10 @@ export class OrganizationRecord {
   @Prop({ type: [Types.ObjectId], required: true })
   owner_ids!: Types.ObjectId[];
 
+  /** See `OwnersRepository`; unset until then. */
+  @Prop({ type: Number })
+  owners_version?: number;
+
   /** Raised to end all of its sessions, in the very update that is the reason. */
   @Prop({ type: Number, required: true })
   session_epoch!: number;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
+import { InvalidationBus } from '../../redis';
 import { TenantNotActiveError, TenantNotFoundError } from '../tenancy.errors';
 import { openHandle, type TenantHandle } from './tenant-handle';
 import type { TenantRecord } from './tenant-record';
@@ -15,16 +16,20 @@ interface CachedTenant {
 
 /**
  * Which tenants exist, in what state, and where their data is. Everything is answered from a bounded cache; what
- * changes a record calls {@link invalidate}, and other instances see the change when the entry's time is over.
+ * changes a record calls {@link invalidate}; other instances are told, and see it at the latest when the entry's time is
+ * over.
  */
 @Injectable()
 export class TenantRegistry {
   readonly #byId: ReadThroughCache<CachedTenant>;
   readonly #idByName: ReadThroughCache<OrganizationId>;
+  readonly #invalidateId: (id: string) => void;
+  readonly #invalidateName: (name: string) => void;
 
   constructor(
     config: TenancyConfig,
     private readonly records: TenantRecordsRepository,
+    bus: InvalidationBus,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -39,6 +44,8 @@ export class TenantRegistry {
       },
     });
     this.#idByName = new ReadThroughCache({ ...bounds, load: (name) => records.findIdByName(name) });
+    this.#invalidateId = bus.share('tenants', this.#byId);
+    this.#invalidateName = bus.share('tenant-names', this.#idByName);
   }
 
   /** Active or suspended; anything else is `null`. */
@@ -84,8 +91,8 @@ export class TenantRegistry {
 
   /** To be called after every change of a record, with each name that begins or ceases to be its current one. */
   invalidate(id: OrganizationId, ...names: readonly string[]): void {
-    this.#byId.invalidate(id);
-    for (const name of names) this.#idByName.invalidate(name);
+    this.#invalidateId(id);
+    for (const name of names) this.#invalidateName(name);
   }
 }
 

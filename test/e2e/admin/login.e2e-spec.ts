@@ -1,6 +1,7 @@
 import { decode } from 'jsonwebtoken';
 import { signingKey } from '../../../src/auth/tokens/signing-keys';
 import { suspend } from '../../support/arrange';
+import { commandsOfRequests } from '../../support/database-commands';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -37,7 +38,7 @@ describe('POST /admin/login', () => {
       access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       token_type: 'bearer',
       expires_in: 600,
-      refresh_token: expect.stringMatching(/^omr_[\w-]+$/),
+      refresh_token: expect.stringMatching(/^omr_[\w-]{64}$/),
       admin: { id: organization.adminId, email: organization.email, role: 'owner' },
       organization: profile.body,
       organizations: [{ id: organization.id, organization_name: organization.name, role: 'owner' }],
@@ -184,6 +185,26 @@ describe('POST /admin/login', () => {
   it('wants both email and password', async () => {
     expectInvalidFields(await login({}), 'email', 'password');
     expectInvalidFields(await sut.http.post('/admin/login'), 'email', 'password');
+  });
+
+  it('costs at most four commands, however many organizations the person has', async () => {
+    const person = await signUp(sut);
+    const names = [person.name];
+    for (let count = 0; count < 4; count++) names.push((await addOrganization(person)).name);
+    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
+    const cold = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    const commands = (app: TestApp, organization_name?: string) =>
+      commandsOfRequests(app, () =>
+        app.http
+          .post('/admin/login')
+          .send({ email: person.email, password: PASSWORD, organization_name })
+          .expect(200),
+      );
+    const warm = ['aggregate admin_users', 'insert sessions'];
+    expect(await commands(cold, names[0])).toEqual([warm[0], 'find organizations', warm[1]]);
+    expect(await commands(cold, names[0])).toEqual(warm);
+    expect(await commands(cold, names[4])).toEqual([...warm, 'update admin_users']);
+    await cold.stop();
   });
 
   it('is there for POST only', async () => {

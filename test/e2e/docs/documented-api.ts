@@ -50,6 +50,8 @@ interface OperationObject {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly security?: Security;
+  /** What whoever calls it must be allowed to do; absent where every person may, or anybody. */
+  readonly 'x-permission'?: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, Content>> };
   readonly responses: Readonly<Record<string, Partial<DocumentedAnswer> & { readonly description: string }>>;

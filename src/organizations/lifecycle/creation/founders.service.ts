@@ -3,8 +3,9 @@ import {
   AccountsRepository,
   CredentialsService,
   EmailTakenError,
+  KnownAddresses,
   MembershipsRepository,
-  PasswordHasher,
+  PasswordChecks,
   type AccountWithCredentials,
   type Person,
 } from '../../../auth';
@@ -16,12 +17,18 @@ import { OrganizationsRepository } from '../../organizations.repository';
 
 /** Who asks for an organization. */
 export type Applicant =
-  | { readonly kind: 'anonymous'; readonly email: string; readonly password: string }
+  | {
+      readonly kind: 'anonymous';
+      readonly email: string;
+      readonly password: string;
+      /** Where they are. */
+      readonly address: string | null;
+    }
   | { readonly kind: 'signed_in'; readonly principal: Person };
 
 /** The applicant once it is known who that is: new, back after their last organization ended, or signed in. */
 export type Founder = { readonly id: AdminId; readonly email: string } & (
-  | { readonly kind: 'new'; readonly passwordHash: string }
+  | { readonly kind: 'new'; readonly passwordHash: string; readonly knownAddresses: readonly string[] }
   | { readonly kind: 'returning'; readonly account: AccountWithCredentials }
   | { readonly kind: 'signed_in' }
 );
@@ -32,7 +39,8 @@ export class FoundersService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly credentials: CredentialsService,
-    private readonly hasher: PasswordHasher,
+    private readonly checks: PasswordChecks,
+    private readonly known: KnownAddresses,
     private readonly memberships: MembershipsRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly registry: TenantRegistry,
@@ -42,22 +50,26 @@ export class FoundersService {
    * Claims nothing yet. A known email is for its own person only: without a living organization, and with the
    * right password.
    * @throws EmailTakenError
+   * @throws RateLimitExceededError after too many wrong passwords
    * @throws InvalidRequestError when a new password may not be used
    */
   async identify(applicant: Applicant, organizationName: string): Promise<Founder> {
     if (applicant.kind === 'signed_in') {
       return { kind: 'signed_in', id: applicant.principal.adminId, email: applicant.principal.email };
     }
-    const { email, password } = applicant;
+    const { email, password, address } = applicant;
     const account = await this.accounts.findByEmail(email);
     if (account === null) {
       // Looked at before the hash, which is dear, is made; the claim itself decides.
       if (await this.accounts.isEmailClaimed(email)) throw new EmailTakenError();
       const passwordHash = await this.credentials.hashNew(password, { email, organizationName });
-      return { kind: 'new', id: newAdminId(), email, passwordHash };
+      const id = newAdminId();
+      const digest = this.known.digestOf(id, address);
+      return { kind: 'new', id, email, passwordHash, knownAddresses: digest === null ? [] : [digest] };
     }
-    const belongs = await this.#belongsToLivingOrganization(account);
-    if (belongs || !(await this.hasher.verify(account.passwordHash, password))) throw new EmailTakenError();
+    if (await this.#belongsToLivingOrganization(account)) throw new EmailTakenError();
+    const isTheirs = await this.checks.check(applicant, () => Promise.resolve(account));
+    if (isTheirs === null) throw new EmailTakenError();
     return { kind: 'returning', id: account.id, email, account };
   }
 
@@ -87,8 +99,9 @@ export class FoundersService {
    */
   async claim(founder: Founder, organizationId: OrganizationId): Promise<void> {
     if (founder.kind === 'new') {
-      const { id, email, passwordHash } = founder;
-      await this.accounts.insert({ id, email, passwordHash, foundingOrganizationId: organizationId });
+      const { id, email, passwordHash, knownAddresses } = founder;
+      const account = { id, email, passwordHash, knownAddresses };
+      await this.accounts.insert({ ...account, foundingOrganizationId: organizationId });
     } else if (founder.kind === 'returning') {
       const { id, foundingOrganizationId } = founder.account;
       const swapped = await this.accounts.swapFoundingOrganization(

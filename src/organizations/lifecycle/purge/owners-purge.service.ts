@@ -19,16 +19,18 @@ export class OwnersPurgeService {
    * @throws TenantNotFoundError when it is not the name of the caller's organization
    * @throws ForbiddenError when the caller is not an owner
    * @throws InvalidCredentialsError
+   * @throws RateLimitExceededError after too many wrong passwords
    * @throws ChangeInProgressError
    */
   async purge(
     principal: Person,
-    { name, password }: { readonly name: string; readonly password: string },
+    {
+      name,
+      ...attempt
+    }: { readonly name: string; readonly password: string; readonly address: string | null },
   ): Promise<Purge> {
     const { id } = await this.owned.get(principal, name);
-    if (!(await this.credentials.isPassword(principal.adminId, password))) {
-      throw new InvalidCredentialsError();
-    }
+    if (!(await this.credentials.isPassword(principal, attempt))) throw new InvalidCredentialsError();
     const purge = await this.purges.begin({ id, from: ['active'], requestedBy: 'owner' });
     if (purge === null) throw new ChangeInProgressError();
     return purge;

@@ -19,6 +19,7 @@ const ERASED = [
   'display_name',
   'placement',
   'owner_ids',
+  'owners_version',
   'deleted_at',
   'restorable_until',
   'status_before_deletion',

@@ -30,7 +30,12 @@ describe(AccountsRepository.name, () => {
   async function inserted(): Promise<AccountWithCredentials> {
     const inserting = account();
     await sut.insert(inserting);
-    const unused = { keptSession: null, lastOrganizationId: null, isEmailVerified: false };
+    const unused = {
+      keptSession: null,
+      lastOrganizationId: null,
+      isEmailVerified: false,
+      knownAddresses: [],
+    };
     return { ...inserting, ...unused, sessionEpoch: 1 };
   }
   /** What becomes of each of several simultaneous calls. */
@@ -60,7 +65,7 @@ describe(AccountsRepository.name, () => {
     }
     expect(await sut.findForSignIn(stored.email)).toEqual({
       ...stored,
-      memberships: joined.map((membership) => ({ ...membership, id: expect.any(String) })),
+      memberships: joined.map((membership) => expect.objectContaining(membership) as unknown),
     });
     expect(await sut.findForSignIn((await inserted()).email)).toMatchObject({ memberships: [] });
     expect(await sut.findForSignIn(uniqueEmail())).toBeNull();
@@ -77,6 +82,27 @@ describe(AccountsRepository.name, () => {
     for (let time = 0; time < 2; time += 1) await sut.update(stored.id, { email: claimed });
     expect(await sut.findByEmail(claimed)).toMatchObject({ id: stored.id });
     expect(await sut.isEmailClaimed(email)).toBe(false);
+  });
+
+  it('remembers what a sign-in has brought that is new, and the latest addresses alone', async () => {
+    const { id, email } = await inserted();
+    const organizationId = newOrganizationId();
+    await sut.recordSignIn(id, { organizationId, address: 'a' });
+    await sut.recordSignIn(id, { address: 'b' });
+    await sut.recordSignIn(id, { address: 'a' });
+    expect(await sut.findByEmail(email)).toMatchObject({
+      lastOrganizationId: organizationId,
+      knownAddresses: ['b', 'a'],
+    });
+    for (let count = 0; count < 30; count += 1) await sut.recordSignIn(id, { address: `${count}` });
+    const known = (await sut.findChecked(id))?.knownAddresses;
+    expect(known).toEqual(Array.from({ length: 20 }, (_, index) => `${index + 10}`));
+    const another = newOrganizationId();
+    await sut.recordSignIn(id, { organizationId: another });
+    expect(await sut.findByEmail(email)).toMatchObject({
+      lastOrganizationId: another,
+      knownAddresses: known,
+    });
   });
 
   it('gives an email to exactly one of many who claim it at once, in whatever way', async () => {

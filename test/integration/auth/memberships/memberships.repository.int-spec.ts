@@ -15,7 +15,12 @@ describe(MembershipsRepository.name, () => {
   const membership = () =>
     ({ adminId: newAdminId(), organizationId: newOrganizationId(), role: 'owner' }) as const;
 
-  const stored = (wanted: object) => ({ ...wanted, id: expect.any(String) as string });
+  const stored = (wanted: object) => ({
+    ...wanted,
+    id: expect.any(String) as string,
+    version: 1,
+    joinedAt: expect.any(Date) as Date,
+  });
 
   it('makes one membership of a pair, however often and at once it is asked to', async () => {
     const wanted = membership();

@@ -52,7 +52,9 @@ export interface BegunCreation {
 }
 
 /** By whom: `new` by somebody new, `returning` by a person whose last organization has ended. */
-export type FounderKind = 'new' | { readonly returning: SignedUp } | { readonly signedIn: SignedUp };
+/** A person, as far as a creation needs to know them. */
+type Known = Pick<SignedUp, 'adminId' | 'email' | 'sessionId'>;
+export type FounderKind = 'new' | { readonly returning: SignedUp } | { readonly signedIn: Known };
 
 /** A creation up to and including the step, its lease still running. */
 export async function beginCreation(

@@ -242,7 +242,7 @@ class World {
     const holder = await this.apps[0].app.get(NamesService).findHolder(this.#named(wanted));
     if (holder !== null) return;
     const { adminId, email, sessionId } = at(this.people, 0);
-    const founder = { signedIn: { id: '', name: '', token: '', adminId, email, sessionId } };
+    const founder = { signedIn: { adminId, email, sessionId } };
     const { id } = await beginCreation(this.apps[0], { lastStep, founder, name: this.#named(wanted) });
     await abandon(this.apps[0], id);
   }
@@ -340,6 +340,7 @@ function newPerson(): Person {
     actorId: adminId,
     organizationId: newOrganizationId(),
     email: `${uniqueName()}@example.com`,
+    isEmailVerified: false,
     sessionId: adminId as string as SessionId,
     role: 'owner',
     authenticatedAt: new Date(),

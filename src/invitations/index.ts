@@ -1,0 +1,2 @@
+// What leaves the module.
+export { InvitationsModule } from './invitations.module';

@@ -1,0 +1,6 @@
+import { IsRole, type Role } from '../../auth';
+
+export class UpdateMemberDto {
+  @IsRole()
+  readonly role!: Role;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth';
+import { OrganizationsModule } from '../organizations';
+import { TenancyModule } from '../tenancy';
+import { MembersController } from './members.controller';
+import { MembersService } from './members.service';
+import { MembershipChangesService } from './membership-changes.service';
+
+/** Who belongs to an organization, in which role, and until when. */
+@Module({
+  imports: [AuthModule, OrganizationsModule, TenancyModule],
+  controllers: [MembersController],
+  providers: [MembersService, MembershipChangesService],
+  exports: [MembershipChangesService],
+})
+export class MembersModule {}
