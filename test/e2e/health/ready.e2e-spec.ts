@@ -1,6 +1,7 @@
 import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
 import { eventually } from '../../support/poll';
 import { expectProblem } from '../../support/problems';
+import { describeWithRedis, RedisProcess } from '../../support/redis-process';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import { testSettings } from '../../support/test-settings';
 
@@ -58,5 +59,26 @@ describe('GET /health/ready', () => {
     const answer = await sut.http.post('/health/ready');
     expectProblem(answer, 405, 'ROUTE.METHOD_NOT_ALLOWED');
     expect(answer.headers['allow']).toBe('GET, HEAD');
+  });
+});
+
+describeWithRedis('GET /health/ready with Redis', () => {
+  it('names it, and is ready without it', async () => {
+    const redis = await RedisProcess.start();
+    const sut = await startTestApp({ REDIS_URL: redis.server });
+    const redisIs = (status: string) =>
+      eventually(async () => {
+        const { body } = await sut.http.get('/health/ready').expect(200);
+        const { redis: told } = body as { redis: { status: string; latency_ms: number | null } };
+        // Just connected, it has not been asked yet.
+        return told.status === status && (status === 'down' || told.latency_ms !== null) && told;
+      });
+    expect(await redisIs('up')).toEqual({ status: 'up', latency_ms: expect.any(Number) });
+    await redis.kill();
+    expect(await redisIs('down')).toEqual({ status: 'down', latency_ms: null });
+    await redis.restart();
+    await redisIs('up');
+    await sut.close();
+    await redis.kill();
   });
 });

@@ -27,6 +27,7 @@ describe(ProblemResponder.name, () => {
       requestId: 'request-1',
       baseUrl: '',
       route: undefined,
+      headers: {},
     };
     sut.respond(error, new ExecutionContextHost([request, response]));
   }
