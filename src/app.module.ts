@@ -13,6 +13,7 @@ import { DatabaseModule } from './database/database.module';
 import { DocumentsModule } from './documents';
 import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
+import { ObservabilityModule } from './observability/observability.module';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
 import { TenancyModule, TenantGuard } from './tenancy';
@@ -34,6 +35,7 @@ export class AppModule {
         DocumentsModule,
         PlatformModule,
         HealthModule,
+        ObservabilityModule,
       ],
       providers: [
         { provide: APP_GUARD, useExisting: AccessTokenGuard }, // who is it?

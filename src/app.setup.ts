@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { configureHttp } from './common/http/configure-http';
 import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
+import { Metrics } from './common/metrics/metrics';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 
@@ -20,7 +21,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  configureHttp(app, { logger, corsOrigins: settings.CORS_ORIGINS });
+  configureHttp(app, { logger, metrics: app.get(Metrics), corsOrigins: settings.CORS_ORIGINS });
   serveDocs(app, DOCS_ASSETS);
   await app.init();
   return app;

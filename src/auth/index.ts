@@ -21,6 +21,7 @@ export { MembershipsRepository } from './memberships/memberships.repository';
 export { EmailVerificationService } from './own-account/email-verification.service';
 export { OwnAccountService } from './own-account/own-account.service';
 export { PasswordHasher } from './passwords/password-hasher';
+export { OPERATOR_ERRORS } from './operators/operator.errors';
 export type { Operator } from './operators/operator-keys';
 export type { Person, Principal } from './principal';
 export { SIGN_IN_ERRORS } from './sign-in.errors';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../common/caching/read-through-cache';
+import { CacheMetrics } from '../common/metrics/cache-metrics';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { AuthConfig } from '../config/auth.config';
 import { TenantRegistry } from '../tenancy';
@@ -27,6 +28,7 @@ export class Principals {
     memberships: MembershipsRepository,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
+    caches: CacheMetrics,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -41,6 +43,8 @@ export class Principals {
         return memberships.find({ adminId, organizationId });
       },
     });
+    caches.add('accounts', this.#accounts);
+    caches.add('memberships', this.#memberships);
   }
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */

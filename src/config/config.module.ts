@@ -8,6 +8,7 @@ import { LifecycleConfig } from './lifecycle.config';
 import { PlatformConfig } from './platform.config';
 import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
+import { ObservabilityConfig } from './observability.config';
 import type { Settings } from './settings';
 import { TenancyConfig } from './tenancy.config';
 
@@ -70,6 +71,10 @@ export class ConfigModule {
       purgeGraceMs: settings.PURGE_GRACE_SECONDS * 1000,
     };
     const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
+    const observability: ObservabilityConfig = {
+      metricsPort: settings.METRICS_PORT,
+      metricsHost: settings.METRICS_HOST,
+    };
     const mail: MailConfig = {
       delivery: mailDelivery(settings),
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
@@ -89,6 +94,7 @@ export class ConfigModule {
       { provide: LifecycleConfig, useValue: lifecycle },
       { provide: PlatformConfig, useValue: platform },
       { provide: MailConfig, useValue: mail },
+      { provide: ObservabilityConfig, useValue: observability },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };

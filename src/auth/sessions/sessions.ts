@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { Page, PageRequest } from '../../common/pagination/page';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
@@ -28,6 +29,7 @@ export class Sessions {
     private readonly config: AuthConfig,
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokens,
+    caches: CacheMetrics,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -35,6 +37,7 @@ export class Sessions {
       missingTtlMs: config.missingTtlMs,
       load: (id) => sessions.find(id as SessionId),
     });
+    caches.add('sessions', this.#cache);
   }
 
   /** @param authenticatedAt when the password was given, where that was not just now */

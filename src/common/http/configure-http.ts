@@ -2,13 +2,17 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { AppLogger } from '../logging/app-logger';
+import type { Metrics } from '../metrics/metrics';
 import { accessLog } from './access-log';
 import { clientErrorHandler } from './client-error';
+import { observeRequests } from './request-end';
 import { assignRequestId } from './request-id';
+import { RequestMetrics } from './request-metrics';
 import { strictQuery } from './strict-query';
 
 export interface HttpOptions {
   readonly logger: AppLogger;
+  readonly metrics: Metrics;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
 }
@@ -32,14 +36,18 @@ const HELMET_OPTIONS: HelmetOptions = {
  * Everything around the routes that is no Nest provider, in the order in which it runs. The application must have
  * been created with `bodyParser: false`, as `RequestBodyGuard` reads the bodies.
  */
-export function configureHttp(app: NestExpressApplication, { logger, corsOrigins = [] }: HttpOptions): void {
+export function configureHttp(
+  app: NestExpressApplication,
+  { logger, metrics, corsOrigins = [] }: HttpOptions,
+): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
   app.set('etag', false);
   // Express's default, said aloud: no nested objects from a query string, so no operators either.
   app.set('query parser', 'simple');
 
-  app.use(asOneHandler([assignRequestId, accessLog(logger), helmet(HELMET_OPTIONS), strictQuery]));
+  const observed = observeRequests([accessLog(logger), new RequestMetrics(metrics)]);
+  app.use(asOneHandler([assignRequestId, observed, helmet(HELMET_OPTIONS), strictQuery]));
   if (corsOrigins.length > 0) {
     app.enableCors({
       origin: [...corsOrigins],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import { InvalidRequestError } from '../../common/errors/request.errors';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import type { TenantHandle } from '../../tenancy';
@@ -23,6 +24,7 @@ export class DocumentTypes {
     config: TenancyConfig,
     types: DocumentTypesRepository,
     private readonly schemas: CompiledSchemas,
+    caches: CacheMetrics,
   ) {
     this.#types = new ReadThroughCache({
       maxEntries: Math.min(config.cacheLimit, MAX_TYPES),
@@ -33,6 +35,7 @@ export class DocumentTypes {
         return declaration && this.#toDeclaredType(declaration);
       },
     });
+    caches.add('document_types', this.#types);
   }
 
   /** Null for one that is not declared: it takes any object. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { TenantNotActiveError, TenantNotFoundError } from '../tenancy.errors';
@@ -25,6 +26,7 @@ export class TenantRegistry {
   constructor(
     config: TenancyConfig,
     private readonly records: TenantRecordsRepository,
+    caches: CacheMetrics,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -39,6 +41,8 @@ export class TenantRegistry {
       },
     });
     this.#idByName = new ReadThroughCache({ ...bounds, load: (name) => records.findIdByName(name) });
+    caches.add('organizations', this.#byId);
+    caches.add('organization_names', this.#idByName);
   }
 
   /** Active or suspended; anything else is `null`. */
