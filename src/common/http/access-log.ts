@@ -1,12 +1,7 @@
 import type { AppLogger } from '../logging/app-logger';
+import type { CallerView } from './caller-view';
 import type { RequestEnd, RequestObserver } from './request-end';
 import { requestPath, routeTemplate } from './request-path';
-
-/** The part of the caller that a line may name; the guard that proves who is calling sets `principal`. */
-interface CallerView {
-  readonly requestId: string;
-  readonly principal?: { readonly organizationId?: string | undefined } | undefined;
-}
 
 /** Asked for every few seconds, by machines. */
 const PROBES = /^\/(?:health\/|metrics$)/;
