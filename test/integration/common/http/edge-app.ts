@@ -126,7 +126,10 @@ class DoorGuard implements CanActivate {
 }
 
 /** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
-export async function startEdgeApp(options: Omit<HttpOptions, 'metrics'>): Promise<NestExpressApplication> {
+export async function startEdgeApp({
+  metrics = new Metrics(),
+  ...options
+}: Omit<HttpOptions, 'metrics'> & { readonly metrics?: Metrics }): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [
@@ -145,7 +148,7 @@ export async function startEdgeApp(options: Omit<HttpOptions, 'metrics'>): Promi
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
   const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
-  configureHttp(app, { ...options, metrics: new Metrics() });
+  configureHttp(app, { ...options, metrics });
   await app.listen(0, '127.0.0.1');
   return app;
 }
