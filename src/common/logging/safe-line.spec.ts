@@ -51,7 +51,6 @@ describe(safeLine.name, () => {
   it('leaves no character that a terminal obeys or a reader takes for the end of a line', () => {
     const text = 'a\n\r\u0000\u001b[2J\u007f\u009b31m\u2028b';
     const line = sut(lineWith({ msg: text }));
-    // eslint-disable-next-line no-control-regex -- that is what must not be there
     expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
     expect(read(line)['msg']).toBe(text);
   });

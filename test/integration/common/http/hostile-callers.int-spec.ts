@@ -9,7 +9,7 @@ import { exchange } from './raw-exchange';
 
 const REQUESTS = 'oms_http_request_duration_seconds_count';
 const LAST = 'GET /things/last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-// eslint-disable-next-line no-control-regex -- what no line may hold
+/** What no line may hold. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 describe('Callers who want to fill up labels and log lines', () => {
