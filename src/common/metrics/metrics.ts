@@ -22,7 +22,7 @@ export type Read<Label extends string> = () => Iterable<Sample<Label>>;
 
 /**
  * The instruments of one application. Whoever has something to tell makes one in its own folder: figures that are
- * there anyway are read when somebody looks, all others are counted as they happen.
+ * there anyway are read when somebody looks, durations are taken down as they happen.
  */
 @Injectable()
 export class Metrics {
@@ -35,14 +35,6 @@ export class Metrics {
   /** In the text format of Prometheus. */
   async toText(): Promise<string> {
     return this.#registry.metrics();
-  }
-
-  counter<Label extends string = never>({
-    name,
-    help,
-    labels = [],
-  }: InstrumentOptions<Label>): Counter<Label> {
-    return new Counter<Label>({ name, help, labelNames: [...labels], registers: [this.#registry] });
   }
 
   histogram<Label extends string = never>({
