@@ -15,6 +15,7 @@ import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
 import { InvitationsModule } from './invitations';
 import { MembersModule } from './members';
+import { ObservabilityModule } from './observability/observability.module';
 import { OrganizationsModule } from './organizations';
 import { PlatformModule } from './platform';
 import { AddressLimitGuard, CallerLimitGuard, RateLimitsModule } from './rate-limits';
@@ -40,6 +41,7 @@ export class AppModule {
         DocumentsModule,
         PlatformModule,
         HealthModule,
+        ObservabilityModule,
       ],
       providers: [
         { provide: APP_GUARD, useExisting: AddressLimitGuard }, // does this address ask too often?

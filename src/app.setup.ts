@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { configureHttp } from './common/http/configure-http';
 import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
+import { Metrics } from './common/metrics/metrics';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 
@@ -22,6 +23,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
   });
   configureHttp(app, {
     logger,
+    metrics: app.get(Metrics),
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
   });

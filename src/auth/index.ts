@@ -35,6 +35,7 @@ export { KnownAddresses } from './passwords/known-addresses';
 export { assertAcceptablePassword } from './passwords/password.policy';
 export { PasswordHasher } from './passwords/password-hasher';
 export { PasswordChecks } from './passwords/password-checks';
+export { OPERATOR_ERRORS } from './operators/operator.errors';
 export type { Operator } from './operators/operator-keys';
 export type { Person, Principal } from './principal';
 export { permissionsOf } from './permissions/permissions';

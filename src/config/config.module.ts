@@ -11,6 +11,7 @@ import { MailConfig, type MailDelivery } from './mail.config';
 import type { Mailbox } from './mailbox';
 import { RateLimitsConfig } from './rate-limits.config';
 import { RedisConfig } from './redis.config';
+import { ObservabilityConfig } from './observability.config';
 import type { Settings } from './settings';
 import { SignUpConfig } from './sign-up.config';
 import { TenancyConfig } from './tenancy.config';
@@ -75,6 +76,10 @@ export class ConfigModule {
       purgeGraceMs: settings.PURGE_GRACE_SECONDS * 1000,
     };
     const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
+    const observability: ObservabilityConfig = {
+      metricsPort: settings.METRICS_PORT,
+      metricsHost: settings.METRICS_HOST,
+    };
     const mail: MailConfig = {
       delivery: mailDelivery(settings),
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
@@ -101,6 +106,7 @@ export class ConfigModule {
       { provide: RateLimitsConfig, useValue: rateLimits },
       { provide: RedisConfig, useValue: redis },
       { provide: SignUpConfig, useValue: signUp },
+      { provide: ObservabilityConfig, useValue: observability },
       { provide: TenancyConfig, useValue: tenancy },
     ];
     return { module: ConfigModule, global: true, providers, exports: providers };

@@ -137,6 +137,8 @@ const schema = z
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
     PORT: wholeNumber({ min: 0, max: 65_535 }).default(8000),
     HOST: z.string().min(1).default('0.0.0.0'),
+    METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
+    METRICS_HOST: z.string().min(1).default('127.0.0.1'),
     DATA_DIR: z.string().min(1).default('./data'),
     MONGODB_URI: mongodbUri.optional(),
     SYSTEM_DATABASE: databaseName.default('oms_system'),

@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { DatabaseConfig } from '../config/database.config';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
 import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
 import { TaskLeasesRepository } from './leases/task-leases.repository';
+import { DatabaseMetrics } from './metrics/database-metrics';
+import { DatabaseMetricsModule } from './metrics/database-metrics.module';
 import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
@@ -15,8 +18,9 @@ const SERVER_SELECTION_TIMEOUT_MS = 3_000;
 @Module({
   imports: [
     MongooseModule.forRootAsync({
-      inject: [DatabaseConfig],
-      useFactory: ({ uri, systemDatabase }: DatabaseConfig) => ({
+      imports: [DatabaseMetricsModule],
+      inject: [DatabaseConfig, DatabaseMetrics],
+      useFactory: ({ uri, systemDatabase }: DatabaseConfig, metrics: DatabaseMetrics) => ({
         uri,
         dbName: systemDatabase,
         // Models neither make collections and indexes on their own, unseen, nor wait for a connection without end.
@@ -25,6 +29,10 @@ const SERVER_SELECTION_TIMEOUT_MS = 3_000;
         bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         retryDelay: 1000,
+        monitorCommands: true,
+        onConnectionCreate: (connection: Connection) => {
+          metrics.watch(connection);
+        },
       }),
     }),
     MongooseModule.forFeature([{ name: TaskLeaseRecord.name, schema: TaskLeaseSchema }]),

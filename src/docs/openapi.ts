@@ -41,6 +41,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
     .addTag('Types', 'What an organization declares of its documents: schema and indexes')
     .addTag('Platform', 'For the operators of the service: every organization, in every state')
+    .addTag('Metrics', 'For Prometheus')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return describeAnswers(SwaggerModule.createDocument(app, config));

@@ -34,6 +34,7 @@ import { StoredTypesRepository } from './types/stored-types.repository';
 import { TypesController } from './types/types.controller';
 import { TypesService } from './types/types.service';
 import { CompiledSchemas } from './types/validation/compiled-schemas';
+import { DocumentWrites } from './writes/document-writes';
 
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
@@ -64,6 +65,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
     DocumentQuotas,
     DocumentTypes,
     DocumentTypesRepository,
+    DocumentWrites,
     DocumentsRepository,
     DocumentsService,
     ExportService,

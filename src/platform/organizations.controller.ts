@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CurrentOperator, ForOperators, type Operator } from '../auth';
+import { CurrentOperator, ForOperators, OPERATOR_ERRORS, type Operator } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
@@ -26,7 +26,6 @@ import {
   PurgeByOperatorDto,
   RestoreByOperatorDto,
 } from './dto/organization-requests.dto';
-import { OPERATOR_ERRORS } from './operator.errors';
 
 /** Which organization an operator means. */
 const ApiOrganizationId = () =>

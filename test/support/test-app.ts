@@ -12,6 +12,7 @@ import { JsonExpressAdapter } from '../../src/common/http/json-express.adapter';
 import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
 import { BackgroundWork } from '../../src/common/scheduling/background-work';
+import { Metrics } from '../../src/common/metrics/metrics';
 import type { Settings } from '../../src/config/settings';
 import { testSettings, withDriverOption } from './test-settings';
 import { WireProbe } from './wire-probe';
@@ -90,6 +91,7 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
   );
   configureHttp(app, {
     logger,
+    metrics: app.get(Metrics),
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
   });

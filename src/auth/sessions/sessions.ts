@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { newId } from '../../database/object-id';
@@ -30,6 +31,7 @@ export class Sessions {
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokens,
     bus: InvalidationBus,
+    caches: CacheMetrics,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -38,6 +40,7 @@ export class Sessions {
       load: (id) => sessions.find(id as SessionId),
     });
     this.#invalidate = bus.share('sessions', this.#cache);
+    caches.add('sessions', this.#cache);
   }
 
   /** @param authenticatedAt when the password was given, where that was not just now */

@@ -2,13 +2,17 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { AppLogger } from '../logging/app-logger';
+import type { Metrics } from '../metrics/metrics';
 import { accessLog } from './access-log';
 import { clientErrorHandler } from './client-error';
+import { observeRequests } from './request-end';
 import { assignRequestId } from './request-id';
+import { RequestMetrics } from './request-metrics';
 import { strictQuery } from './strict-query';
 
 export interface HttpOptions {
   readonly logger: AppLogger;
+  readonly metrics: Metrics;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Whose `X-Forwarded-For` is believed, as Express's `trust proxy`; nobody's without it. */
@@ -36,7 +40,7 @@ const HELMET_OPTIONS: HelmetOptions = {
  */
 export function configureHttp(
   app: NestExpressApplication,
-  { logger, corsOrigins = [], trustedProxies = [] }: HttpOptions,
+  { logger, metrics, corsOrigins = [], trustedProxies = [] }: HttpOptions,
 ): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
@@ -45,7 +49,8 @@ export function configureHttp(
   app.set('query parser', 'simple');
   app.set('trust proxy', trustedProxies);
 
-  app.use(asOneHandler([assignRequestId, accessLog(logger), helmet(HELMET_OPTIONS), strictQuery]));
+  const observed = observeRequests([accessLog(logger), new RequestMetrics(metrics)]);
+  app.use(asOneHandler([assignRequestId, observed, helmet(HELMET_OPTIONS), strictQuery]));
   if (corsOrigins.length > 0) {
     app.enableCors({
       origin: [...corsOrigins],

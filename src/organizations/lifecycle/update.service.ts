@@ -6,6 +6,7 @@ import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../te
 import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
 import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from '../organizations.errors';
 import { OrganizationsRepository } from '../organizations.repository';
+import { LifecycleSteps } from './lifecycle-steps';
 import { NamesService } from './names/names.service';
 import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
@@ -43,6 +44,7 @@ export class UpdateService {
     private readonly registry: TenantRegistry,
     private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /**
@@ -92,7 +94,9 @@ export class UpdateService {
     change: OrganizationChange,
     ifMatch: IfMatch | undefined,
   ): Promise<void> {
-    const changed = await this.#whenIdle(id, () => this.organizations.change(id, change, ifMatch));
+    const changed = await this.#whenIdle(id, () =>
+      this.steps.run('update', 'change', () => this.organizations.change(id, change, ifMatch)),
+    );
     if (changed === null) await this.#refuse(id, change, ifMatch);
   }
 
@@ -109,16 +113,18 @@ export class UpdateService {
       keptSession: sessionId,
       ...credentials,
     };
-    const begun = await this.#whenIdle(
-      id,
-      async () =>
-        (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null,
-    );
+    const begin = async () =>
+      (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null;
+    const begun = await this.#whenIdle(id, () => this.steps.run('update', 'begin', begin));
     if (begun === null) await this.#refuse(id, change, ifMatch);
     const { email } = credentials;
     try {
-      if (email !== undefined) await this.credentials.claimEmail(adminId, email);
-      const committed = await this.organizations.commitUpdate(id, operation.id, change);
+      if (email !== undefined) {
+        await this.steps.run('update', 'claim_email', () => this.credentials.claimEmail(adminId, email));
+      }
+      const committed = await this.steps.run('update', 'commit', () =>
+        this.organizations.commitUpdate(id, operation.id, change),
+      );
       if (committed === null) throw new ChangeInProgressError();
     } catch (error) {
       // In progress: so slow that another instance has taken it back, perhaps before the email was claimed.
@@ -132,7 +138,9 @@ export class UpdateService {
       }
       throw error;
     }
-    await this.credentials.change(adminId, credentials, sessionId);
+    await this.steps.run('update', 'change_account', () =>
+      this.credentials.change(adminId, credentials, sessionId),
+    );
     await this.organizations.endOperation(id, operation.id);
   }
 

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { HTTP_STATUS_BY_KIND, type AppError } from '../../errors/app.error';
 import { InternalError } from '../../errors/service.errors';
 import { AppLogger } from '../../logging/app-logger';
+import type { CallerView } from '../caller-view';
 import { requestPath, routeTemplate } from '../request-path';
 import { writeProblem } from './problem-details';
 
@@ -51,10 +52,13 @@ export class ProblemResponder {
     const { kind, code } = error.definition;
     const isOurs = HTTP_STATUS_BY_KIND[kind] >= 500 || (response.headersSent && !response.destroyed);
     if (!isOurs) return;
+    const { principal }: CallerView = request;
+    const organizationId = principal?.organizationId;
     const fields = {
       method: request.method,
       route: routeTemplate(request),
       request_id: request.requestId,
+      ...(organizationId !== undefined && { organization_id: organizationId }),
       code,
     };
     if (kind === 'unavailable') {

@@ -7,6 +7,7 @@ import type { CreateOperation } from '../../organization';
 import { ChangeInProgressError } from '../../organizations.errors';
 import { NamespaceClaimedError, OrganizationsRepository } from '../../organizations.repository';
 import { FoundersService, type Applicant, type Founder } from './founders.service';
+import { LifecycleSteps } from '../lifecycle-steps';
 import { NamesService } from '../names/names.service';
 import { RecoveryService, type UnfinishedCreation } from '../recovery.service';
 
@@ -39,6 +40,7 @@ export class CreationService {
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
     private readonly verification: EmailVerificationService,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /**
@@ -56,11 +58,17 @@ export class CreationService {
         ? await this.founders.identify(applicant, name)
         : await this.founders.identifyFormerOwner(applicant, holder.formerOwners, name);
     if (holder !== null) await this.names.takeBack(holder, name, founder.id);
-    const creation = await this.#claimName({ id, name, displayName, founder });
+    const creation = await this.steps.run('create', 'claim_name', () =>
+      this.#claimName({ id, name, displayName, founder }),
+    );
     try {
-      await this.founders.claim(founder, creation.id);
-      await this.tenants.create(creation.id, creation.placement);
-      const active = await this.organizations.activate(creation.id, creation.operation.id);
+      await this.steps.run('create', 'claim_founder', () => this.founders.claim(founder, creation.id));
+      await this.steps.run('create', 'make_collection', () =>
+        this.tenants.create(creation.id, creation.placement),
+      );
+      const active = await this.steps.run('create', 'activate', () =>
+        this.organizations.activate(creation.id, creation.operation.id),
+      );
       // So slow that another instance took it for abandoned and has taken it back.
       if (!active) throw new ChangeInProgressError();
     } catch (error) {

@@ -31,6 +31,7 @@ import { ProblemResponder } from '../../../../src/common/http/problem/problem-re
 import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
 import { AppLogger } from '../../../../src/common/logging/app-logger';
 import { NestLogger } from '../../../../src/common/logging/nest-logger';
+import { Metrics } from '../../../../src/common/metrics/metrics';
 
 class LabelDto {
   @IsString()
@@ -125,7 +126,10 @@ class DoorGuard implements CanActivate {
 }
 
 /** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
-export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApplication> {
+export async function startEdgeApp({
+  metrics = new Metrics(),
+  ...options
+}: Omit<HttpOptions, 'metrics'> & { readonly metrics?: Metrics }): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [
@@ -144,7 +148,7 @@ export async function startEdgeApp(options: HttpOptions): Promise<NestExpressApp
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
   const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
-  configureHttp(app, options);
+  configureHttp(app, { ...options, metrics });
   await app.listen(0, '127.0.0.1');
   return app;
 }
