@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundWork } from '../../common/scheduling/background-work';
 import { AppLinks, emailVerificationMail, Mailer } from '../../mail';
+import { AccountTrail } from '../accounts/account-trail';
 import { AccountsRepository } from '../accounts/accounts.repository';
 import { OneTimeTokenInvalidError } from '../auth.errors';
 import { OneTimeTokensRepository, type TokenHolder } from '../one-time-tokens/one-time-tokens.repository';
@@ -19,6 +20,7 @@ export class EmailVerificationService {
     private readonly links: AppLinks,
     private readonly principals: Principals,
     private readonly background: BackgroundWork,
+    private readonly trail: AccountTrail,
   ) {}
 
   /** For who has not asked: behind the answer, and not at all where no mail can be sent. */
@@ -41,9 +43,15 @@ export class EmailVerificationService {
 
   /** @throws OneTimeTokenInvalidError also when the address is no longer the account's */
   async confirm(token: string): Promise<void> {
-    const holder = await this.tokens.use(PURPOSE, token);
-    const isDone = holder !== null && (await this.accounts.setEmailVerified(holder.adminId, holder.email));
-    if (!isDone) throw new OneTimeTokenInvalidError();
-    this.principals.invalidateAccount(holder.adminId);
+    const holder = await this.tokens.find(PURPOSE, token);
+    if (holder === null) throw new OneTimeTokenInvalidError();
+    const { adminId, email } = holder;
+    const actor = { type: 'person', id: adminId, email } as const; // as the token proves
+    await this.trail.around(adminId, { action: 'account.email_verified', actor, email }, async () => {
+      const isUsed = (await this.tokens.use(PURPOSE, token)) !== null;
+      const isDone = isUsed && (await this.accounts.setEmailVerified(adminId, email));
+      if (!isDone) throw new OneTimeTokenInvalidError();
+    });
+    this.principals.invalidateAccount(adminId);
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../../../audit';
 import { EmailVerificationService } from '../../../auth';
 import type { OrganizationId } from '../../../common/types/ids';
 import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../../tenancy';
@@ -17,6 +18,8 @@ export interface CreationRequest {
   readonly displayName: string | null;
   readonly applicant: Applicant;
 }
+
+type Made = Omit<CreationRequest, 'applicant'> & { readonly founder: Founder };
 
 export interface Creation {
   readonly organization: TenantRecord;
@@ -38,6 +41,7 @@ export class CreationService {
     private readonly recovery: RecoveryService,
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
     private readonly verification: EmailVerificationService,
   ) {}
 
@@ -55,7 +59,23 @@ export class CreationService {
       holder === null
         ? await this.founders.identify(applicant, name)
         : await this.founders.identifyFormerOwner(applicant, holder.formerOwners, name);
-    if (holder !== null) await this.names.takeBack(holder, name, founder.id);
+    const created = {
+      organizationId: id,
+      action: 'organization.created',
+      actor: { type: 'person', id: founder.id, email: founder.email },
+      target: { type: 'organization', id },
+      changes: [
+        { field: 'organization_name', to: name },
+        ...(displayName === null ? [] : [{ field: 'display_name', to: displayName }]),
+      ],
+    } as const;
+    return this.audit.around(created, async () => {
+      if (holder !== null) await this.names.takeBack(holder, name, founder.id);
+      return this.#make({ id, name, displayName, founder });
+    });
+  }
+
+  async #make({ id, name, displayName, founder }: Made): Promise<Creation> {
     const creation = await this.#claimName({ id, name, displayName, founder });
     try {
       await this.founders.claim(founder, creation.id);
@@ -85,17 +105,7 @@ export class CreationService {
     }
   }
 
-  async #claimName({
-    id,
-    name,
-    displayName,
-    founder,
-  }: {
-    id: OrganizationId;
-    name: string;
-    displayName: string | null;
-    founder: Founder;
-  }) {
+  async #claimName({ id, name, displayName, founder }: Made) {
     const operation: CreateOperation = {
       id: randomUUID(),
       kind: 'create',
