@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AUDIT_ACTIONS, type AuditActorType, type AuditEntry, type AuditValue } from '../../audit';
 import { ApiNextCursor, toNextCursor, type Page } from '../../common/pagination/page';
 
@@ -11,10 +11,9 @@ const ApiValue = (description: string, example: string) =>
   ApiProperty({
     description,
     required: false,
-    nullable: true,
     example,
     oneOf: [
-      { type: 'string' },
+      { type: 'string', nullable: true },
       { type: 'number' },
       { type: 'boolean' },
       { type: 'array', items: { type: 'string' } },
@@ -112,8 +111,11 @@ export class AuditEntryDto {
   })
   readonly request_id!: string | null;
 
-  @ApiProperty({ description: 'To what', type: AuditTargetDto, nullable: true })
-  readonly target!: AuditTargetDto | null;
+  @ApiPropertyOptional({
+    description: 'To what, if it is something other than the actor',
+    type: AuditTargetDto,
+  })
+  readonly target?: AuditTargetDto;
 
   @ApiProperty({ description: 'What changed of it', type: [AuditedFieldDto] })
   readonly changes!: readonly AuditedFieldDto[];
@@ -161,12 +163,14 @@ export function toEntryResponse(entry: AuditEntry): AuditEntryDto {
     address: actor?.address ?? null,
     user_agent: actor?.user_agent ?? null,
     request_id: entry.requestId,
-    target: entry.target && {
-      type: entry.target.type,
-      id: entry.target.id,
-      email: target?.email ?? null,
-      name: target?.name ?? null,
-    },
+    ...(entry.target && {
+      target: {
+        type: entry.target.type,
+        id: entry.target.id,
+        email: target?.email ?? null,
+        name: target?.name ?? null,
+      },
+    }),
     changes: entry.changes.map(({ field, from, to }) => ({
       field,
       ...(from !== undefined && { from }),

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CHAIN_FAULTS, type Break, type ChainFault, type Verification } from '../../audit';
 
 export class BreakDto {
@@ -34,21 +34,14 @@ export class VerificationDto {
   @ApiProperty({ description: 'Entries that were written a moment ago and wait for their seal', example: 1 })
   readonly unsealed!: number;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     description: 'Where the chain begins, once entries were removed because their time was over',
     type: CheckpointDto,
-    nullable: true,
-    example: null,
   })
-  readonly checkpoint!: CheckpointDto | null;
+  readonly checkpoint?: CheckpointDto;
 
-  @ApiProperty({
-    description: 'Where it breaks first; null if it is valid',
-    type: BreakDto,
-    nullable: true,
-    example: null,
-  })
-  readonly broken!: BreakDto | null;
+  @ApiPropertyOptional({ description: 'Where it breaks first, if it is not valid', type: BreakDto })
+  readonly broken?: BreakDto;
 }
 
 export function toVerificationResponse({
@@ -61,11 +54,10 @@ export function toVerificationResponse({
     valid: broken === null,
     entries,
     unsealed,
-    checkpoint: checkpoint && {
-      sequence: checkpoint.sequence,
-      until: checkpoint.until.toISOString(),
-    },
-    broken: broken && toBreak(broken),
+    ...(checkpoint && {
+      checkpoint: { sequence: checkpoint.sequence, until: checkpoint.until.toISOString() },
+    }),
+    ...(broken && { broken: toBreak(broken) }),
   };
 }
 
