@@ -115,19 +115,31 @@ export class AuditHeadsRepository {
   }
 }
 
+/** As far as it can be read: what somebody else has written there has no good signature, and is told by that. */
 function toHead({ seq, mac, pending, key_id, signature }: StoredHead): AuditHead {
   return {
     sequence: seq,
     mac,
     pending: pending && {
       from: { sequence: pending.seq, mac: pending.mac },
-      entries: pending.entries.map((one) => ({ id: one.id.toHexString(), mac: one.mac })),
+      entries: Array.isArray(pending.entries) ? pending.entries.map(toPromise) : [],
     },
     keyId: key_id,
     signature,
   };
 }
 
+function toPromise({ id, mac }: { readonly id: Types.ObjectId; readonly mac: string }) {
+  return { id: String(id), mac };
+}
+
+/** As {@link toHead}. */
 function toCheckpoint({ seq, mac, until, key_id, signature }: StoredCheckpoint): AuditCheckpoint {
-  return { sequence: seq, mac, until, keyId: key_id, signature };
+  return {
+    sequence: seq,
+    mac,
+    until: until instanceof Date ? until : new Date(0),
+    keyId: key_id,
+    signature,
+  };
 }

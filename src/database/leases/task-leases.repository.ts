@@ -14,13 +14,17 @@ export class TaskLeasesRepository {
    * database's clock: take it for as long as the task may take, or for the time until it is due again.
    */
   async take(task: string, forMs: number): Promise<boolean> {
+    const taken = [{ $set: { until: { $add: ['$$NOW', forMs] } } }];
+    const isOver = { $expr: { $lte: ['$until', '$$NOW'] } };
+    const again = await this.model.updateOne({ _id: task, ...isOver }, taken, { updatePipeline: true });
+    if (again.modifiedCount === 1) return true;
     try {
-      const result = await this.model.updateOne(
-        { _id: task, $expr: { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] } },
-        [{ $set: { until: { $add: ['$$NOW', forMs] } } }],
-        { upsert: true, updatePipeline: true },
-      );
-      return result.modifiedCount === 1 || result.upsertedCount === 1;
+      // For the first time, or after a release. An upsert takes no `$expr`, so it is a step of its own.
+      const first = await this.model.updateOne({ _id: task, until: { $exists: false } }, taken, {
+        upsert: true,
+        updatePipeline: true,
+      });
+      return first.upsertedCount === 1;
     } catch (error) {
       // It is taken: the upsert found no record that it may change, and could not make a second one.
       if (duplicateKeyField(error) === '_id') return false;
