@@ -141,7 +141,7 @@ export class AuditEntriesRepository {
 }
 
 /** Of entries that one answer of the database holds: their work leaves the event loop in between. */
-const BATCH = 250;
+const BATCH = 100;
 
 function upTo(organizationId: OrganizationId, sequence: number): QueryFilter<AuditEntryRecord> {
   return { organization_id: toObjectId(organizationId), seq: { $lte: sequence } };

@@ -20,7 +20,7 @@ export interface AuditFilter {
 }
 
 /** Of entries that one answer of the database holds. */
-const BATCH = 250;
+const BATCH = 100;
 
 /** Reads the entries of an organization, sealed or not yet. */
 @Injectable()

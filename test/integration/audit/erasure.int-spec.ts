@@ -1,8 +1,10 @@
 import { AuditEntriesRepository } from '../../../src/audit';
 import { AuditTrail } from '../../../src/audit/trail/audit-trail';
+import { AccountErasureService } from '../../../src/auth';
 import type { OrganizationId } from '../../../src/common/types/ids';
 import { TenantErasers } from '../../../src/tenancy';
 import { entriesOf, newAuditedTenant, seal, verify } from '../../support/audit';
+import { signUp } from '../../support/factories';
 import { startTestApp, type TestApp } from '../../support/test-app';
 
 const BOB = { id: 'person-bob', email: 'bob@example.com' };
@@ -55,6 +57,25 @@ describe('Erasing a person from the audit log', () => {
 
   it('leaves the chain valid', async () => {
     expect(await verify(sut, id)).toMatchObject({ entries: 4, broken: null });
+  });
+
+  it('is part of erasing an account with its last organization', async () => {
+    const last = await signUp(sut);
+    const person = { id: last.adminId, email: last.email };
+    const organizationId = await newAuditedTenant(sut, 1);
+    await sut.app
+      .get(AuditTrail)
+      .around({ organizationId, action: 'session.started', actor: { type: 'person', ...person } }, () =>
+        Promise.resolve(),
+      );
+    await seal(sut, organizationId);
+    await sut.app
+      .get(AccountErasureService)
+      .erasePeopleOf(last.id as OrganizationId, () => Promise.resolve());
+    const stored = JSON.stringify(await entriesOf(sut, organizationId));
+    expect(stored).toContain(person.id);
+    expect(stored).not.toContain(person.email);
+    expect(await verify(sut, organizationId)).toMatchObject({ entries: 2, broken: null });
   });
 
   it('goes with the organization as a whole', async () => {
