@@ -44,8 +44,8 @@ describe(Audited.name, () => {
   it('has the entry written around the handler, with what it names and nothing else', async () => {
     const sut = new KeysController();
     const entries: AuditedChange[] = [];
-    const answer = await auditScope.run(scopeWith(entries, 'an-organization'), () => sut.make('one'));
-    expect(answer).toBe('one');
+    const answer: unknown = auditScope.run(scopeWith(entries, 'an-organization'), () => sut.make('one'));
+    await expect(answer).resolves.toBe('one');
     expect(sut.made).toEqual(['one']);
     expect(entries).toEqual([
       {
@@ -58,13 +58,13 @@ describe(Audited.name, () => {
   });
 
   it('lets what the handler throws through, also at once', async () => {
-    const call = async () => new KeysController().make('bad');
+    const call = (): unknown => new KeysController().make('bad');
     await expect(auditScope.run(scopeWith([], 'an-organization'), call)).rejects.toThrow('bad');
   });
 
   it('runs nothing where there is no scope, or nobody has signed in', async () => {
     const sut = new KeysController();
-    const call = async () => sut.make('one');
+    const call = (): unknown => sut.make('one');
     await expect(call()).rejects.toThrow(TypeError);
     await expect(auditScope.run(scopeWith([], undefined), call)).rejects.toThrow(TypeError);
     expect(sut.made).toEqual([]);
