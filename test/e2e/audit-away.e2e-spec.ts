@@ -1,3 +1,4 @@
+import { SealingScheduleService } from '../../src/audit/sealing/sealing-schedule.service';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../support/factories';
 import { sentMails, tokenIn } from '../support/mails';
 import { eventually } from '../support/poll';
@@ -18,6 +19,7 @@ describe('While no entry can be written to the audit log', () => {
       PLATFORM_KEYS: [{ name: 'ops', secret: OPERATOR_SECRET }],
       AUDIT_DOCUMENTS: true,
     });
+    await sut.app.get(SealingScheduleService).onApplicationShutdown(); // it moves heads by itself
     owner = await signUp(sut);
     const login = await sut.http.post('/admin/login').send({ email: owner.email, password: PASSWORD });
     refreshToken = (login.body as { refresh_token: string }).refresh_token;
