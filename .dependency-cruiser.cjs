@@ -1,7 +1,7 @@
 // The import rules of src/, in force as errors (npm run check:imports). CONTRIBUTING.md draws the layers.
 //
-//   main, bootstrap -> app.module -> features -> auth -> idempotency -> tenancy -> database -> rate-limits -> redis -> mail
-//   -> config -> common
+//   main, bootstrap -> app.module -> features -> auth -> idempotency -> audit -> tenancy -> database -> rate-limits -> redis
+//   -> mail -> config -> common
 //
 // A feature is every folder of src/ that is not named here, so a new one is held to the rules from its first file.
 
@@ -14,6 +14,7 @@ const LAYERS = [
   'rate-limits',
   'database',
   'tenancy',
+  'audit',
   'idempotency',
   'auth',
 ];

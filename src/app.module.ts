@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessTokenGuard, AuthModule, OperatorGuard, PermissionGuard } from './auth';
+import { AuditLogModule } from './audit-log';
 import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
@@ -39,6 +40,7 @@ export class AppModule {
         MembersModule,
         InvitationsModule,
         DocumentsModule,
+        AuditLogModule,
         PlatformModule,
         HealthModule,
         ObservabilityModule,

@@ -1,6 +1,7 @@
 // What leaves the module.
 export type { AccountWithCredentials } from './accounts/account';
 export { AccountErasureService } from './accounts/account-erasure.service';
+export { AccountTrail } from './accounts/account-trail';
 export { AccountsRepository, type AccountForSignIn } from './accounts/accounts.repository';
 export { EmailTakenError, ReauthenticationRequiredError } from './auth.errors';
 export { AuthModule } from './auth.module';

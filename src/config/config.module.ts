@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditConfig } from './audit.config';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
@@ -40,6 +41,12 @@ export class ConfigModule {
       cacheLimit: CACHE_LIMIT,
       cacheTtlMs: settings.singleInstance ? SINGLE_INSTANCE_TTL_MS : SHARED_TTL_MS,
       missingTtlMs: SHARED_TTL_MS,
+    };
+    const audit: AuditConfig = {
+      secret: settings.JWT_SECRET,
+      previousSecret: settings.JWT_SECRET_PREVIOUS,
+      retentionMs: settings.AUDIT_RETENTION_DAYS * DAY_MS,
+      documents: settings.AUDIT_DOCUMENTS,
     };
     const auth: AuthConfig = {
       secret: settings.JWT_SECRET,
@@ -95,6 +102,7 @@ export class ConfigModule {
       ...caching,
     };
     const providers = [
+      { provide: AuditConfig, useValue: audit },
       { provide: AuthConfig, useValue: auth },
       { provide: DatabaseConfig, useValue: database },
       { provide: DocumentsConfig, useValue: documents },

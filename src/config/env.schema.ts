@@ -13,6 +13,8 @@ const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number 
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 /** MongoDB limits database names to 63 bytes; ours are lower case so that no two differ by case alone. */
 const databaseName = z
   .string()
@@ -169,6 +171,8 @@ const schema = z
     QUERY_TIME_MS: wholeNumber({ min: 1, max: 60_000 }).default(5000),
     CAPACITY_LIMIT: wholeNumber({ min: 100, max: 10_000_000 }).optional(),
     STREAM_IDLE_SECONDS: wholeNumber({ min: 1, max: 3600 }).default(120),
+    AUDIT_RETENTION_DAYS: wholeNumber({ min: 1, max: 36_500 }).default(365),
+    AUDIT_DOCUMENTS: flag.default(false),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     TRUST_PROXY: trustedProxies.optional(),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditModule } from '../audit';
 import { IdempotencyModule } from '../idempotency';
 import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers, TenantInventory } from '../tenancy';
@@ -39,6 +40,7 @@ import { DocumentWrites } from './writes/document-writes';
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
   imports: [
+    AuditModule,
     RedisModule,
     IdempotencyModule,
     TenancyModule.forFeature(DOCUMENTS),

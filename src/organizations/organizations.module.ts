@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditModule } from '../audit';
 import { AuthModule } from '../auth';
 import { DatabaseModule } from '../database/database.module';
 import { IdempotencyModule } from '../idempotency';
@@ -48,6 +49,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
 /** The organization and its lifecycle. */
 @Module({
   imports: [
+    AuditModule,
     AuthModule,
     DatabaseModule,
     IdempotencyModule,

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AuditedByService } from '../audit';
 import { CurrentOperator, ForOperators, OPERATOR_ERRORS, type Operator } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
@@ -64,6 +65,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/suspend')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({
     operationId: 'suspendOrganization',
@@ -84,6 +86,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/resume')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({ operationId: 'resumeOrganization', summary: 'Resume a suspended organization' })
   @ApiOrganizationId()
@@ -100,6 +103,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/restore')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({
     operationId: 'restoreOrganizationAsOperator',
@@ -125,6 +129,7 @@ export class PlatformOrganizationsController {
   }
 
   @Delete(':id')
+  @AuditedByService()
   @ApiOperation({
     operationId: 'deleteOrganizationAsOperator',
     summary: 'Delete an organization',
@@ -138,6 +143,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/purge')
+  @AuditedByService()
   @HttpCode(202)
   @ApiOperation({
     operationId: 'purgeOrganizationAsOperator',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditEntriesRepository } from '../../audit';
 import type { AdminId, OrganizationId } from '../../common/types/ids';
 import { MembershipsRepository } from '../memberships/memberships.repository';
 import { Principals } from '../principals';
@@ -17,6 +18,7 @@ export class AccountErasureService {
     private readonly accounts: AccountsRepository,
     private readonly memberships: MembershipsRepository,
     private readonly principals: Principals,
+    private readonly auditEntries: AuditEntriesRepository,
   ) {}
 
   async countMemberships(organizationId: OrganizationId): Promise<number> {
@@ -51,6 +53,9 @@ export class AccountErasureService {
     const isAlone = (await this.memberships.countOf({ adminId })) === 0;
     if (isAlone) {
       await beforeErasing(adminId);
+      // Before the account, by whose being there an interrupted run knows that it has to be done.
+      const account = await this.accounts.findById(adminId);
+      await this.auditEntries.erasePerson({ id: adminId, email: account?.email ?? null });
       await this.accounts.deleteErasing(adminId, organizationId);
     } else {
       await this.accounts.keepAfterAll(adminId, organizationId);

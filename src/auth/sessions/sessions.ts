@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { AdminId, SessionId } from '../../common/types/ids';
@@ -32,6 +33,7 @@ export class Sessions {
     private readonly refreshTokens: RefreshTokens,
     bus: InvalidationBus,
     caches: CacheMetrics,
+    private readonly audit: AuditTrail,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -84,7 +86,11 @@ export class Sessions {
 
   /** Also from another device. False when the person has no such session. */
   async end(id: SessionId, adminId: AdminId): Promise<boolean> {
-    const isEnded = await this.sessions.delete(id, adminId);
+    const session = await this.find(id);
+    if (session?.adminId !== adminId) return false;
+    const target = { type: 'session', id };
+    const ending = { organizationId: session.organizationId, action: 'session.ended', target } as const;
+    const isEnded = await this.audit.around(ending, () => this.sessions.delete(id, adminId));
     this.#invalidate(id);
     return isEnded;
   }

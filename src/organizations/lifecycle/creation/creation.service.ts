@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../../../audit';
 import { EmailVerificationService } from '../../../auth';
 import type { OrganizationId } from '../../../common/types/ids';
 import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../../tenancy';
@@ -18,6 +19,8 @@ export interface CreationRequest {
   readonly displayName: string | null;
   readonly applicant: Applicant;
 }
+
+type Made = Omit<CreationRequest, 'applicant'> & { readonly founder: Founder };
 
 export interface Creation {
   readonly organization: TenantRecord;
@@ -39,6 +42,7 @@ export class CreationService {
     private readonly recovery: RecoveryService,
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
     private readonly verification: EmailVerificationService,
     private readonly steps: LifecycleSteps,
   ) {}
@@ -57,7 +61,23 @@ export class CreationService {
       holder === null
         ? await this.founders.identify(applicant, name)
         : await this.founders.identifyFormerOwner(applicant, holder.formerOwners, name);
-    if (holder !== null) await this.names.takeBack(holder, name, founder.id);
+    const created = {
+      organizationId: id,
+      action: 'organization.created',
+      actor: { type: 'person', id: founder.id, email: founder.email },
+      target: { type: 'organization', id },
+      changes: [
+        { field: 'organization_name', to: name },
+        ...(displayName === null ? [] : [{ field: 'display_name', to: displayName }]),
+      ],
+    } as const;
+    return this.audit.around(created, async () => {
+      if (holder !== null) await this.names.takeBack(holder, name, founder.id);
+      return this.#make({ id, name, displayName, founder });
+    });
+  }
+
+  async #make({ id, name, displayName, founder }: Made): Promise<Creation> {
     const creation = await this.steps.run('create', 'claim_name', () =>
       this.#claimName({ id, name, displayName, founder }),
     );
@@ -93,17 +113,7 @@ export class CreationService {
     }
   }
 
-  async #claimName({
-    id,
-    name,
-    displayName,
-    founder,
-  }: {
-    id: OrganizationId;
-    name: string;
-    displayName: string | null;
-    founder: Founder;
-  }) {
+  async #claimName({ id, name, displayName, founder }: Made) {
     const operation: CreateOperation = {
       id: randomUUID(),
       kind: 'create',
