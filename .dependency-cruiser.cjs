@@ -1,7 +1,7 @@
 // The import rules of src/, in force as errors (npm run check:imports). CONTRIBUTING.md draws the layers.
 //
-//   main, bootstrap -> app.module -> features -> auth -> idempotency -> tenancy -> database -> rate-limits -> redis -> mail
-//   -> config -> common
+//   main, bootstrap -> app.module -> features -> auth -> idempotency -> audit -> tenancy -> database -> rate-limits -> redis
+//   -> mail -> config -> common
 //
 // A feature is every folder of src/ that is not named here, so a new one is held to the rules from its first file.
 
@@ -14,12 +14,13 @@ const LAYERS = [
   'rate-limits',
   'database',
   'tenancy',
+  'audit',
   'idempotency',
   'auth',
 ];
 
 /** Beside the features: they report on what is below and nothing but the top of src/ imports them. */
-const OBSERVERS = ['health', 'docs'];
+const OBSERVERS = ['health', 'docs', 'observability'];
 
 /** Plain libraries, imported file by file. Every other folder is a module with an index.ts. */
 const LIBRARIES = ['common', 'config', 'database'];
@@ -43,7 +44,7 @@ module.exports = {
     })),
     {
       name: 'observers-import-downwards',
-      comment: 'health/ and docs/ may see the layers (of auth/ they need @Public()), but no feature.',
+      comment: 'They may see the layers (of auth/ they need who may call), but no feature.',
       severity: 'error',
       from: { path: `^src/(${OBSERVERS.join('|')})/` },
       to: { path: '^src/', pathNot: ['^src/$1/', oneOf(LAYERS)] },

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessTokenGuard, AuthModule, OperatorGuard, PermissionGuard } from './auth';
+import { AuditLogModule } from './audit-log';
 import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
@@ -15,6 +16,7 @@ import { HealthModule } from './health/health.module';
 import { MailModule } from './mail';
 import { InvitationsModule } from './invitations';
 import { MembersModule } from './members';
+import { ObservabilityModule } from './observability/observability.module';
 import { OrganizationsModule } from './organizations';
 import { OverloadModule } from './overload';
 import { PlatformModule } from './platform';
@@ -41,9 +43,11 @@ export class AppModule {
         MembersModule,
         InvitationsModule,
         DocumentsModule,
+        AuditLogModule,
         PlatformModule,
         HealthModule,
         OverloadModule,
+        ObservabilityModule,
       ],
       providers: [
         { provide: APP_GUARD, useExisting: AddressLimitGuard }, // does this address ask too often?

@@ -7,6 +7,7 @@ import { configureHttp } from './common/http/configure-http';
 import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
 import { Tracing } from './common/tracing/tracing';
+import { Metrics } from './common/metrics/metrics';
 import type { Settings } from './config/settings';
 import { serveDocs } from './docs/serve-docs';
 import { OverloadService } from './overload';
@@ -28,6 +29,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     logger,
     overload: app.get(OverloadService),
     tracing: app.get(Tracing),
+    metrics: app.get(Metrics),
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
   });

@@ -27,8 +27,12 @@ export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const env = environment();
   if (env === null) return;
-  const pretty = env.NODE_ENV !== 'production' && process.stdout.isTTY;
-  const logger = createLogger({ level: env.LOG_LEVEL, pretty });
+  const isProduction = env.NODE_ENV === 'production';
+  const logger = createLogger({
+    level: env.LOG_LEVEL,
+    pretty: !isProduction && process.stdout.isTTY,
+    showLinks: !isProduction,
+  });
   try {
     await start(env, logger, startDatabase);
   } catch (error) {

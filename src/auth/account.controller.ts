@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditedByService } from '../audit';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { ClientAddress } from '../common/http/client-address.decorator';
@@ -35,6 +36,7 @@ export class AccountController {
 
   @Patch('me')
   @RateLimit('account-change')
+  @AuditedByService()
   @ForPeople()
   @ApiOperation({
     operationId: 'updateMe',
@@ -61,6 +63,7 @@ export class AccountController {
 
   @Post('password')
   @RateLimit('account-change')
+  @AuditedByService()
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({
@@ -96,6 +99,7 @@ export class AccountController {
 
   @Post('password/reset')
   @RateLimit('password-reset')
+  @AuditedByService()
   @HttpCode(204)
   @Public()
   @ApiOperation({
@@ -115,6 +119,7 @@ export class AccountController {
 
   @Post('email/verify')
   @RateLimit('email-verify')
+  @AuditedByService()
   @HttpCode(204)
   @Public()
   @ApiOperation({

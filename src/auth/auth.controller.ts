@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditedByService } from '../audit';
 import { InvalidCredentialsError, TokenInvalidError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
@@ -36,6 +37,7 @@ export class AuthController {
 
   @Post('login')
   @RateLimit('sign-in')
+  @AuditedByService()
   @HttpCode(200)
   @Public()
   @Header('Cache-Control', 'no-store') // RFC 6749, 5.1: it holds tokens

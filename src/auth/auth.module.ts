@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
+import { AuditModule } from '../audit';
 import { IdempotencyModule } from '../idempotency';
 import { MailModule } from '../mail';
 import { RateLimitsModule } from '../rate-limits';
 import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers } from '../tenancy';
 import { AccountErasureService } from './accounts/account-erasure.service';
+import { AccountTrail } from './accounts/account-trail';
 import { AccountsRepository } from './accounts/accounts.repository';
 import { AdminUserRecord, AdminUserSchema } from './accounts/admin-user.schema';
 import { ApiKeyPrincipals } from './api-keys/api-key-principals';
@@ -55,6 +57,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
 /** People, their sign-in, and who they are in which organization. */
 @Module({
   imports: [
+    AuditModule,
     IdempotencyModule,
     MailModule,
     RateLimitsModule,
@@ -77,6 +80,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
     AccessTokens,
     AccountErasureService,
     AccountNotices,
+    AccountTrail,
     AccountsRepository,
     ApiKeyPrincipals,
     ApiKeyUses,
@@ -110,6 +114,7 @@ import { VerifiedTokens } from './tokens/verified-tokens';
   exports: [
     AccessTokenGuard,
     AccountErasureService,
+    AccountTrail,
     AccountsRepository,
     CredentialsService,
     EmailVerificationService,

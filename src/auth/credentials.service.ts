@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AdminId, SessionId } from '../common/types/ids';
+import { AccountTrail } from './accounts/account-trail';
 import { AccountsRepository, type AccountChange } from './accounts/accounts.repository';
 import { OneTimeTokensRepository, type TokenHolder } from './one-time-tokens/one-time-tokens.repository';
 import { PasswordChecks, type PasswordAttempt } from './passwords/password-checks';
@@ -19,6 +20,7 @@ export class CredentialsService {
     private readonly checks: PasswordChecks,
     private readonly principals: Principals,
     private readonly tokens: OneTimeTokensRepository,
+    private readonly trail: AccountTrail,
   ) {}
 
   /**
@@ -51,7 +53,9 @@ export class CredentialsService {
 
   /** Ends all sessions of the person, for whichever organization, in one update. */
   async endSessions(adminId: AdminId): Promise<void> {
-    await this.accounts.endSessions(adminId);
+    await this.trail.around(adminId, { action: 'account.sessions_ended' }, () =>
+      this.accounts.endSessions(adminId),
+    );
     this.principals.invalidateAccount(adminId);
   }
 

@@ -1,6 +1,7 @@
 // What leaves the module.
 export type { AccountWithCredentials } from './accounts/account';
 export { AccountErasureService } from './accounts/account-erasure.service';
+export { AccountTrail } from './accounts/account-trail';
 export { AccountsRepository, type AccountForSignIn } from './accounts/accounts.repository';
 export { EmailTakenError, ReauthenticationRequiredError } from './auth.errors';
 export { AuthModule } from './auth.module';
@@ -35,6 +36,7 @@ export { KnownAddresses } from './passwords/known-addresses';
 export { assertAcceptablePassword } from './passwords/password.policy';
 export { PasswordHasher } from './passwords/password-hasher';
 export { PasswordChecks } from './passwords/password-checks';
+export { OPERATOR_ERRORS } from './operators/operator.errors';
 export type { Operator } from './operators/operator-keys';
 export type { Person, Principal } from './principal';
 export { permissionsOf } from './permissions/permissions';

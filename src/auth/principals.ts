@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../common/caching/read-through-cache';
+import { CacheMetrics } from '../common/metrics/cache-metrics';
 import type { AdminId, OrganizationId } from '../common/types/ids';
 import { AuthConfig } from '../config/auth.config';
 import { InvalidationBus } from '../redis';
@@ -31,6 +32,7 @@ export class Principals {
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
     bus: InvalidationBus,
+    caches: CacheMetrics,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -47,6 +49,8 @@ export class Principals {
     });
     this.#invalidateAccount = bus.share('accounts', this.#accounts);
     this.#invalidateMembership = bus.share('memberships', this.#memberships);
+    caches.add('accounts', this.#accounts);
+    caches.add('memberships', this.#memberships);
   }
 
   /** `null` when the session has ended, or what it depends on: account, membership, organization. */

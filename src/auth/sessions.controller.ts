@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AuditedByService } from '../audit';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
@@ -41,6 +42,7 @@ export class SessionsController {
 
   @Post('refresh')
   @RateLimit('refresh')
+  @AuditedByService()
   @HttpCode(200)
   @Public()
   @Header('Cache-Control', 'no-store')
@@ -60,6 +62,7 @@ export class SessionsController {
   }
 
   @Post('switch')
+  @AuditedByService()
   @HttpCode(200)
   @ForPeople()
   @Header('Cache-Control', 'no-store')
@@ -88,6 +91,7 @@ export class SessionsController {
   }
 
   @Post('logout')
+  @AuditedByService()
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({ operationId: 'logout', summary: 'End the session that asks' })
@@ -98,6 +102,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @AuditedByService()
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({
@@ -121,6 +126,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
+  @AuditedByService()
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({ operationId: 'endSession', summary: 'End one of your sessions' })

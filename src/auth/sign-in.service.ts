@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditedChange } from '../audit';
 import { InvalidCredentialsError } from '../common/errors/access.errors';
+import { BackgroundWork } from '../common/scheduling/background-work';
 import type { OrganizationId } from '../common/types/ids';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantRecord } from '../tenancy';
 import { AccountsRepository, type AccountForSignIn } from './accounts/accounts.repository';
@@ -38,10 +40,12 @@ export class SignInService {
     private readonly known: KnownAddresses,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
+    private readonly background: BackgroundWork,
   ) {}
 
   /**
-   * Two database commands, one more for what the registry does not hold, and one when it is another organization than
+   * Three database commands, one more for what the registry does not hold, and one when it is another organization than
    * the last time or another address than ever, however many organizations the person belongs to: each costs more than
    * its work while passwords are being hashed.
    * @throws RateLimitExceededError after too many wrong passwords, before anything is hashed
@@ -51,16 +55,40 @@ export class SignInService {
    */
   async signIn({ email, password, organizationName, origin }: Credentials): Promise<SignedIn> {
     const attempt = { email, password, address: origin.address };
-    const account = await this.checks.check(attempt, () => this.accounts.findForSignIn(email));
-    if (account === null) throw new InvalidCredentialsError();
+    const asked: { account?: AccountForSignIn | null } = {};
+    const account = await this.checks.check(attempt, async () => {
+      asked.account = await this.accounts.findForSignIn(email);
+      return asked.account;
+    });
+    if (account === null) throw this.#refusal(asked.account ?? null, new InvalidCredentialsError());
 
     const organizations = await this.#organizationsOf(account.memberships);
     const wanted = { name: organizationName, lastId: account.lastOrganizationId };
-    const { membership, record } = choose(organizations, wanted);
+    const chosen = choose(organizations, wanted);
+    if (chosen instanceof Error) throw this.#refusal(account, chosen);
+    const { membership, record } = chosen;
     const grounds = { account, membership, organization: record };
-    const { session, refreshToken } = await this.sessions.begin(grounds, origin);
-    await this.#remember(account, record.id, origin.address);
-    return { person: toPerson(session, grounds), refreshToken, organization: record, organizations };
+    return this.audit.around(signInOf(account, record.id), async () => {
+      const { session, refreshToken } = await this.sessions.begin(grounds, origin);
+      await this.#remember(account, record.id, origin.address);
+      return { person: toPerson(session, grounds), refreshToken, organization: record, organizations };
+    });
+  }
+
+  /** Is written down where the person signed in last, and waited for by no answer: its time would tell of the account. */
+  #refusal<Refusal extends Error>(account: AccountForSignIn | null, error: Refusal): Refusal {
+    if (account === null) return error;
+    const { memberships, lastOrganizationId } = account;
+    const organizationId = (
+      memberships.find((one) => one.organizationId === lastOrganizationId) ?? memberships[0]
+    )?.organizationId;
+    if (organizationId !== undefined) {
+      this.background.run(
+        () => this.audit.refused(signInOf(account, organizationId), error),
+        'A refused sign-in is not in the audit log',
+      );
+    }
+    return error;
   }
 
   async #remember(
@@ -87,17 +115,19 @@ export class SignInService {
   }
 }
 
-/** The named one; else the one of the last time, or the first, that serves. */
+/** The named one; else the one of the last time, or the first, that serves; or why there is none. */
 function choose(
   organizations: readonly MemberOrganization[],
   { name, lastId }: { readonly name: string | undefined; readonly lastId: OrganizationId | null },
-): MemberOrganization {
-  if (organizations.length === 0) throw new InvalidCredentialsError();
+): MemberOrganization | InvalidCredentialsError | TenantNotFoundError | TenantNotActiveError {
+  if (organizations.length === 0) return new InvalidCredentialsError();
   const eligible =
     name === undefined ? organizations : organizations.filter(({ record }) => record.name === name);
-  if (eligible.length === 0) throw new TenantNotFoundError();
+  if (eligible.length === 0) return new TenantNotFoundError();
   const serving = eligible.filter(({ record }) => record.status === 'active');
-  const chosen = serving.find(({ record }) => record.id === lastId) ?? serving[0];
-  if (chosen === undefined) throw new TenantNotActiveError();
-  return chosen;
+  return serving.find(({ record }) => record.id === lastId) ?? serving[0] ?? new TenantNotActiveError();
+}
+
+function signInOf({ id, email }: AccountForSignIn, organizationId: OrganizationId): AuditedChange {
+  return { organizationId, action: 'session.started', actor: { type: 'person', id, email } };
 }

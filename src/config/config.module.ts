@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditConfig } from './audit.config';
 import { AuthConfig } from './auth.config';
 import { DatabaseConfig } from './database.config';
 import { DocumentsConfig } from './documents.config';
@@ -12,6 +13,7 @@ import type { Mailbox } from './mailbox';
 import { OverloadConfig } from './overload.config';
 import { RateLimitsConfig } from './rate-limits.config';
 import { RedisConfig } from './redis.config';
+import { ObservabilityConfig } from './observability.config';
 import type { Settings } from './settings';
 import { SignUpConfig } from './sign-up.config';
 import { TenancyConfig } from './tenancy.config';
@@ -41,6 +43,12 @@ export class ConfigModule {
       cacheLimit: CACHE_LIMIT,
       cacheTtlMs: settings.singleInstance ? SINGLE_INSTANCE_TTL_MS : SHARED_TTL_MS,
       missingTtlMs: SHARED_TTL_MS,
+    };
+    const audit: AuditConfig = {
+      secret: settings.JWT_SECRET,
+      previousSecret: settings.JWT_SECRET_PREVIOUS,
+      retentionMs: settings.AUDIT_RETENTION_DAYS * DAY_MS,
+      documents: settings.AUDIT_DOCUMENTS,
     };
     const auth: AuthConfig = {
       secret: settings.JWT_SECRET,
@@ -81,6 +89,10 @@ export class ConfigModule {
       queueLimit: settings.DATABASE_QUEUE_LIMIT,
     };
     const platform: PlatformConfig = { keys: settings.PLATFORM_KEYS };
+    const observability: ObservabilityConfig = {
+      metricsPort: settings.METRICS_PORT,
+      metricsHost: settings.METRICS_HOST,
+    };
     const mail: MailConfig = {
       delivery: mailDelivery(settings),
       from: settings.MAIL_FROM ?? LOCAL_MAILBOX,
@@ -97,6 +109,7 @@ export class ConfigModule {
     };
     const tracing: TracingConfig = { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT };
     const providers = [
+      { provide: AuditConfig, useValue: audit },
       { provide: AuthConfig, useValue: auth },
       { provide: DatabaseConfig, useValue: database },
       { provide: DocumentsConfig, useValue: documents },
@@ -109,6 +122,7 @@ export class ConfigModule {
       { provide: RateLimitsConfig, useValue: rateLimits },
       { provide: RedisConfig, useValue: redis },
       { provide: SignUpConfig, useValue: signUp },
+      { provide: ObservabilityConfig, useValue: observability },
       { provide: TenancyConfig, useValue: tenancy },
       { provide: TracingConfig, useValue: tracing },
     ];

@@ -13,6 +13,8 @@ const wholeNumber = ({ min, max }: { readonly min: number; readonly max: number 
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 /** MongoDB limits database names to 63 bytes; ours are lower case so that no two differ by case alone. */
 const databaseName = z
   .string()
@@ -137,6 +139,8 @@ const schema = z
     NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
     PORT: wholeNumber({ min: 0, max: 65_535 }).default(8000),
     HOST: z.string().min(1).default('0.0.0.0'),
+    METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
+    METRICS_HOST: z.string().min(1).default('127.0.0.1'),
     DATA_DIR: z.string().min(1).default('./data'),
     MONGODB_URI: mongodbUri.optional(),
     SYSTEM_DATABASE: databaseName.default('oms_system'),
@@ -170,6 +174,8 @@ const schema = z
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
     EVENT_LOOP_LAG_MS: wholeNumber({ min: 10, max: 60_000 }).default(500),
     DATABASE_QUEUE_LIMIT: wholeNumber({ min: 1, max: 1_000_000 }).default(1000),
+    AUDIT_RETENTION_DAYS: wholeNumber({ min: 1, max: 36_500 }).default(365),
+    AUDIT_DOCUMENTS: flag.default(false),
     TENANT_MODEL_LIMIT: wholeNumber({ min: 1, max: 100_000 }).default(1000),
     CORS_ORIGINS: origins.optional(),
     TRUST_PROXY: trustedProxies.optional(),

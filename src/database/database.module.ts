@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Tracing } from '../common/tracing/tracing';
+import type { Connection } from 'mongoose';
 import { DatabaseConfig } from '../config/database.config';
 import { CommandTraces } from './command-traces';
 import { DatabaseErrorFilter } from './database-error.filter';
@@ -10,6 +11,8 @@ import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
 import { TaskLeasesRepository } from './leases/task-leases.repository';
 import { PoolQueue } from './pool-queue';
+import { DatabaseMetrics } from './metrics/database-metrics';
+import { DatabaseMetricsModule } from './metrics/database-metrics.module';
 import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
@@ -21,8 +24,9 @@ failWritesOnClosedConnections();
 @Module({
   imports: [
     MongooseModule.forRootAsync({
-      inject: [DatabaseConfig, Tracing],
-      useFactory: ({ uri, systemDatabase }: DatabaseConfig, tracing: Tracing) => ({
+      imports: [DatabaseMetricsModule],
+      inject: [DatabaseConfig, DatabaseMetrics],
+      useFactory: ({ uri, systemDatabase }: DatabaseConfig, metrics: DatabaseMetrics) => ({
         uri,
         dbName: systemDatabase,
         // Models neither make collections and indexes on their own, unseen, nor wait for a connection without end.
@@ -31,7 +35,10 @@ failWritesOnClosedConnections();
         bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         retryDelay: 1000,
-        ...(tracing.isOn && { monitorCommands: true }),
+        monitorCommands: true,
+        onConnectionCreate: (connection: Connection) => {
+          metrics.watch(connection);
+        },
       }),
     }),
     MongooseModule.forFeature([{ name: TaskLeaseRecord.name, schema: TaskLeaseSchema }]),

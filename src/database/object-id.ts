@@ -6,6 +6,16 @@ export function newId(): string {
   return new Types.ObjectId().toHexString();
 }
 
+/** As {@link newId}, for what is of that moment: it begins with its second. */
+export function newIdAt(at: Date): string {
+  return new Types.ObjectId(Types.ObjectId.generate(Math.floor(at.getTime() / 1000))).toHexString();
+}
+
+/** Below every id of that second, and above those of each second before. */
+export function lowestIdAt(at: Date): Types.ObjectId {
+  return Types.ObjectId.createFromTime(Math.floor(at.getTime() / 1000));
+}
+
 /** Rising with time and unique over all instances. */
 export function newOrganizationId(): OrganizationId {
   return toOrganizationId(new Types.ObjectId());
@@ -57,6 +67,11 @@ export function toInvitationId(id: Types.ObjectId): InvitationId {
 
 export function toSessionId(id: Types.ObjectId): SessionId {
   return id.toHexString() as SessionId;
+}
+
+/** @param text 24 hexadecimal digits */
+export function objectIdOf(text: string): Types.ObjectId {
+  return Types.ObjectId.createFromHexString(text);
 }
 
 export function toApiKeyId(id: Types.ObjectId): ApiKeyId {

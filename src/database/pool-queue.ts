@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 
 /** What is used here of the driver's inside: its events do not tell of who gives up waiting. */
 interface ClientInside {
@@ -17,9 +17,13 @@ export class PoolQueue {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   get waiting(): number {
-    const { topology } = this.connection.getClient() as unknown as ClientInside;
-    let waiting = 0;
-    for (const { pool } of topology?.s.servers.values() ?? []) waiting += pool.waitQueueSize;
-    return waiting;
+    return waitingFor(this.connection.getClient());
   }
+}
+
+export function waitingFor(client: mongo.MongoClient): number {
+  const { topology } = client as unknown as ClientInside;
+  let waiting = 0;
+  for (const { pool } of topology?.s.servers.values() ?? []) waiting += pool.waitQueueSize;
+  return waiting;
 }

@@ -40,7 +40,12 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Members', 'Who belongs to an organization, and who is invited to')
     .addTag('Documents', 'An organization’s own data: documents, lists, import and export')
     .addTag('Types', 'What an organization declares of its documents: schema and indexes')
+    .addTag(
+      'Audit log',
+      'What was done in an organization, by whom, and whether nobody has changed the record of it',
+    )
     .addTag('Platform', 'For the operators of the service: every organization, in every state')
+    .addTag('Metrics', 'For Prometheus')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return describeAnswers(SwaggerModule.createDocument(app, config));

@@ -25,6 +25,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Audited, type AuditTarget } from '../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
@@ -74,6 +75,9 @@ export class DocumentsController {
   constructor(private readonly documents: DocumentsService) {}
 
   @Post()
+  @Audited('document.created', ({ params, query, reservedId }) => ({
+    target: documentTarget(params, query['id'] ?? reservedId),
+  }))
   @RequirePermission('documents:write')
   @Idempotent()
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
@@ -129,6 +133,10 @@ export class DocumentsController {
   }
 
   @Put(':id')
+  @Audited('document.replaced', ({ params, headers }) => ({
+    ...(headers['if-none-match'] !== undefined && { action: 'document.created' }),
+    target: documentTarget(params),
+  }))
   @RequirePermission('documents:write')
   @RequestBody({ maxBytes: DOCUMENT_MAX_BYTES })
   @ApiOperation({
@@ -179,6 +187,7 @@ export class DocumentsController {
   }
 
   @Patch(':id')
+  @Audited('document.changed', ({ params }) => ({ target: documentTarget(params) }))
   @RequirePermission('documents:write')
   @RequestBody({
     maxBytes: DOCUMENT_MAX_BYTES,
@@ -216,6 +225,7 @@ export class DocumentsController {
   }
 
   @Delete(':id')
+  @Audited('document.deleted', ({ params }) => ({ target: documentTarget(params) }))
   @RequirePermission('documents:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteDocument', summary: 'Delete a document' })
@@ -247,4 +257,12 @@ function withETag(document: TenantDocument, response: Response): DocumentRespons
 function created(document: TenantDocument, response: Response): DocumentResponseDto {
   response.status(201).location(`/org/documents/${document.type}/${document.id}`);
   return withETag(document, response);
+}
+
+/** What a write of one document is about, in the audit log. */
+function documentTarget(
+  { type = '', id }: Readonly<Record<string, string>>,
+  newId: unknown = id,
+): AuditTarget {
+  return { type: 'document', id: `${type}/${String(newId)}` };
 }

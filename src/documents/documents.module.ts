@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditModule } from '../audit';
 import { IdempotencyModule } from '../idempotency';
 import { RedisModule } from '../redis';
 import { TenancyModule, TenantErasers, TenantInventory } from '../tenancy';
@@ -34,10 +35,12 @@ import { StoredTypesRepository } from './types/stored-types.repository';
 import { TypesController } from './types/types.controller';
 import { TypesService } from './types/types.service';
 import { CompiledSchemas } from './types/validation/compiled-schemas';
+import { DocumentWrites } from './writes/document-writes';
 
 /** An organization's own data: the model example of a tenant-scoped feature. */
 @Module({
   imports: [
+    AuditModule,
     RedisModule,
     IdempotencyModule,
     TenancyModule.forFeature(DOCUMENTS),
@@ -64,6 +67,7 @@ import { CompiledSchemas } from './types/validation/compiled-schemas';
     DocumentQuotas,
     DocumentTypes,
     DocumentTypesRepository,
+    DocumentWrites,
     DocumentsRepository,
     DocumentsService,
     ExportService,

@@ -19,6 +19,7 @@ import {
 import { DocumentQuotas } from './quotas/document-quotas';
 import { QuotaExceededError } from './quotas/quota.errors';
 import { DocumentTypes } from './types/document-types';
+import { DocumentWrites } from './writes/document-writes';
 
 /** A patch reads before it writes; without `If-Match` it tries this often to find its document unchanged. */
 const PATCH_ATTEMPTS = 5;
@@ -31,6 +32,7 @@ export class DocumentsService {
     private readonly documents: DocumentsRepository,
     private readonly types: DocumentTypes,
     private readonly quotas: DocumentQuotas,
+    private readonly writes: DocumentWrites,
   ) {}
 
   /** @throws DocumentNotFoundError */
@@ -50,8 +52,11 @@ export class DocumentsService {
     assertStorable(data);
     return this.types.whileWriting(tenant, type, async (declared) => {
       declared?.validate(data);
-      await this.quotas.admit(tenant, { type, documents: 1, bytes: jsonBytes(data) });
-      return this.documents.insert(tenant, document);
+      const bytes = jsonBytes(data);
+      await this.quotas.admit(tenant, { type, documents: 1, bytes });
+      const created = await this.documents.insert(tenant, document);
+      this.#count(tenant, bytes);
+      return created;
     });
   }
 
@@ -92,8 +97,11 @@ export class DocumentsService {
     assertStorable(data);
     const replaced = await this.types.whileWriting(tenant, key.type, async (declared) => {
       declared?.validate(data);
-      await this.#admitReplacement(tenant, key, data);
-      return this.documents.replace(tenant, key, { data, versions: versionsOf(ifMatch) });
+      const bytes = jsonBytes(data);
+      await this.#admitReplacement(tenant, key, bytes);
+      const changed = await this.documents.replace(tenant, key, { data, versions: versionsOf(ifMatch) });
+      if (changed !== null) this.#count(tenant, bytes);
+      return changed;
     });
     return replaced ?? this.#explainMissing(tenant, key);
   }
@@ -143,13 +151,14 @@ export class DocumentsService {
     return this.types.whileWriting(tenant, current.type, async (declared) => {
       declared?.validate(data);
       await this.#admitGrowth(tenant, current.type, bytes - jsonBytes(current.data));
-      return this.documents.replace(tenant, current, { data, versions: [version] });
+      const changed = await this.documents.replace(tenant, current, { data, versions: [version] });
+      if (changed !== null) this.#count(tenant, bytes);
+      return changed;
     });
   }
 
   /** What is there is read only when the organization has no room for all of the new data. */
-  async #admitReplacement(tenant: TenantHandle, key: DocumentKey, data: DocumentData): Promise<void> {
-    const bytes = jsonBytes(data);
+  async #admitReplacement(tenant: TenantHandle, key: DocumentKey, bytes: number): Promise<void> {
     try {
       await this.#admitGrowth(tenant, key.type, bytes);
     } catch (error) {
@@ -161,6 +170,10 @@ export class DocumentsService {
 
   async #admitGrowth(tenant: TenantHandle, type: string, bytes: number): Promise<void> {
     if (bytes > 0) await this.quotas.admit(tenant, { type, documents: 0, bytes });
+  }
+
+  #count({ organizationId }: TenantHandle, bytes: number): void {
+    this.writes.count(organizationId, { documents: 1, bytes });
   }
 
   /** A conditional write met nothing: is the document absent, or is it another version? */

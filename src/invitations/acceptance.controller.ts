@@ -1,11 +1,13 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { AuditedByService } from '../audit';
 import { CurrentPersonOrNone, ForPeople, OptionalSignIn, SIGN_IN_ERRORS, type Person } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { ChangeInProgressError } from '../organizations';
+import { RateLimit } from '../rate-limits';
 import { FirstAcceptanceService } from './acceptance/first-acceptance.service';
 import { SignedInAcceptanceService } from './acceptance/signed-in-acceptance.service';
 import { AcceptedInvitationDto, SignInNextDto, toAcceptedInvitation } from './dto/acceptance-response.dto';
@@ -22,6 +24,8 @@ export class AcceptanceController {
   ) {}
 
   @Post('accept')
+  @AuditedByService()
+  @RateLimit('invitation-accept')
   @HttpCode(200)
   @ForPeople()
   @OptionalSignIn()

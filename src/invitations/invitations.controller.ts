@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Audited, fieldsOf, type AuditTarget } from '../audit';
 import { CurrentPerson, RequirePermission, SIGN_IN_ERRORS, type Person } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
 import { InvalidRequestError } from '../common/errors/request.errors';
@@ -20,6 +21,7 @@ import { PageQueryDto } from '../common/pagination/page-query.dto';
 import type { InvitationId } from '../common/types/ids';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import { MailNotConfiguredError } from '../mail';
+import { RateLimit } from '../rate-limits';
 import { CreateInvitationDto } from './dto/invitation-requests.dto';
 import {
   InvitationPageDto,
@@ -41,7 +43,12 @@ export class InvitationsController {
   constructor(private readonly invitations: InvitationsService) {}
 
   @Post()
+  @RateLimit('invitation')
   @RequirePermission('invitations:manage')
+  @Audited('invitation.created', ({ body, reservedId }) => ({
+    target: { type: 'invitation', id: reservedId, email: String(body['email']) },
+    changes: fieldsOf({ body }, 'role'),
+  }))
   @Idempotent()
   @ApiOperation({
     operationId: 'createInvitation',
@@ -101,6 +108,8 @@ export class InvitationsController {
   }
 
   @Post(':id/resend')
+  @RateLimit('invitation')
+  @Audited('invitation.resent', ({ params }) => ({ target: invitationTarget(params) }))
   @HttpCode(200)
   @RequirePermission('invitations:manage')
   @ApiOperation({
@@ -134,6 +143,7 @@ export class InvitationsController {
   }
 
   @Delete(':id')
+  @Audited('invitation.revoked', ({ params }) => ({ target: invitationTarget(params) }))
   @HttpCode(204)
   @RequirePermission('invitations:manage')
   @ApiOperation({ operationId: 'deleteInvitation', summary: 'Take a pending invitation back' })
@@ -153,4 +163,8 @@ export class InvitationsController {
 function withETag(invitation: Invitation, response: Response): InvitationResponseDto {
   response.setHeader('ETag', toETag(invitation.version));
   return toInvitationResponse(invitation);
+}
+
+function invitationTarget({ id = '' }: Readonly<Record<string, string>>): AuditTarget {
+  return { type: 'invitation', id };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditModule } from '../audit';
 import { AuthModule } from '../auth';
 import { IdempotencyModule } from '../idempotency';
 import { MailModule } from '../mail';
@@ -20,6 +21,7 @@ import { InvitationRecord, InvitationSchema } from './schemas/invitation.schema'
 /** How people come into an organization. */
 @Module({
   imports: [
+    AuditModule,
     AuthModule,
     IdempotencyModule,
     MailModule,

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { AppLogger } from '../common/logging/app-logger';
+import { Metrics } from '../common/metrics/metrics';
 import { MailConfig } from '../config/mail.config';
 import { DeliveryQueue } from './delivery/delivery-queue';
 import { FileTransport } from './delivery/file-transport';
@@ -35,10 +36,25 @@ export class Mailer implements OnApplicationBootstrap, OnModuleDestroy, OnApplic
   readonly #logger: AppLogger;
   #closeBy = Infinity;
 
-  constructor(config: MailConfig, logger: AppLogger) {
+  constructor(config: MailConfig, logger: AppLogger, metrics: Metrics) {
     const transport = transportFor(config, logger);
     this.#queue = transport && new DeliveryQueue(transport, logger);
     this.#logger = logger;
+    metrics.readGauge(
+      {
+        name: 'oms_mail_queue_length',
+        help: 'Mails that are not handed over yet, those that pause among them',
+      },
+      () => [[{}, this.#queue?.size ?? 0]],
+    );
+    metrics.readCounter(
+      {
+        name: 'oms_mail_deliveries_total',
+        help: 'Tries to hand a mail over, by outcome: sent, failed (to be tried again) or given_up',
+        labels: ['outcome'],
+      },
+      () => Object.entries(this.#queue?.outcomes ?? {}).map(([outcome, count]) => [{ outcome }, count]),
+    );
   }
 
   onApplicationBootstrap(): void {

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Audited, fieldsOf, type AuditTarget } from '../audit';
 import {
   CurrentPerson,
   CurrentPrincipal,
@@ -42,6 +43,10 @@ export class MembersController {
 
   // No key can have this permission, nor the one below: whoever comes here is a person.
   @Patch('members/:id')
+  @Audited('member.role_changed', ({ params, body }) => ({
+    target: memberTarget(params),
+    changes: fieldsOf({ body }, 'role'),
+  }))
   @RequirePermission('members:manage')
   @ApiOperation({
     operationId: 'updateMember',
@@ -60,6 +65,7 @@ export class MembersController {
   }
 
   @Delete('members/:id')
+  @Audited('member.removed', ({ params }) => ({ target: memberTarget(params) }))
   @HttpCode(204)
   @RequirePermission('members:manage')
   @ApiOperation({
@@ -75,6 +81,7 @@ export class MembersController {
   }
 
   @Post('leave')
+  @Audited('member.left')
   @HttpCode(204)
   @ForPeople()
   @ApiOperation({
@@ -87,4 +94,8 @@ export class MembersController {
   async leave(@CurrentPerson() caller: Person): Promise<void> {
     await this.members.leave(caller);
   }
+}
+
+function memberTarget({ id = '' }: Readonly<Record<string, string>>): AuditTarget {
+  return { type: 'person', id };
 }

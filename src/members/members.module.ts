@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit';
 import { AuthModule } from '../auth';
 import { OrganizationsModule } from '../organizations';
 import { TenancyModule } from '../tenancy';
@@ -8,7 +9,7 @@ import { MembershipChangesService } from './membership-changes.service';
 
 /** Who belongs to an organization, in which role, and until when. */
 @Module({
-  imports: [AuthModule, OrganizationsModule, TenancyModule],
+  imports: [AuditModule, AuthModule, OrganizationsModule, TenancyModule],
   controllers: [MembersController],
   providers: [MembersService, MembershipChangesService],
   exports: [MembershipChangesService],

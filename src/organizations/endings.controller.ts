@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { AuditedByService } from '../audit';
 import { CurrentPerson, ForPeople, Public, SIGN_IN_ERRORS, type Person } from '../auth';
 import { ForbiddenError, InvalidCredentialsError } from '../common/errors/access.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
@@ -28,6 +29,7 @@ export class EndingsController {
 
   @Post('restore')
   @RateLimit('restore')
+  @AuditedByService()
   @HttpCode(200)
   @Public()
   @ApiOperation({
@@ -65,6 +67,7 @@ export class EndingsController {
 
   @Post('purge')
   @RateLimit('purge')
+  @AuditedByService()
   @ForPeople()
   @HttpCode(202)
   @ApiOperation({

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { AuditedByService } from '../audit';
 import {
   CurrentPerson,
   CurrentPersonOrNone,
@@ -63,6 +64,7 @@ export class OrganizationsController {
 
   @Post('create')
   @RateLimit('sign-up')
+  @AuditedByService()
   @ForPeople()
   @OptionalSignIn()
   @Idempotent()
@@ -143,6 +145,7 @@ export class OrganizationsController {
 
   @Put('update')
   @RateLimit('account-change')
+  @AuditedByService()
   @ForPeople()
   @ApiOperation({
     operationId: 'updateOrganization',
@@ -183,6 +186,7 @@ export class OrganizationsController {
   }
 
   @Delete('delete')
+  @AuditedByService()
   @ForPeople()
   @ApiOperation({
     operationId: 'deleteOrganization',

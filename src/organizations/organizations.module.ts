@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditModule } from '../audit';
 import { AuthModule } from '../auth';
 import { DatabaseModule } from '../database/database.module';
 import { IdempotencyModule } from '../idempotency';
@@ -16,6 +17,8 @@ import { RetriedCreationService } from './lifecycle/creation/retried-creation.se
 import { SweeperService } from './lifecycle/sweeper.service';
 import { TransitionsRepository } from './lifecycle/transitions.repository';
 import { UpdateService } from './lifecycle/update.service';
+import { CensusRepository } from './census/census.repository';
+import { CensusService } from './census/census.service';
 import { DirectoryRepository } from './directory/directory.repository';
 import { OperatorsLifecycleService } from './lifecycle/operators-lifecycle.service';
 import { ErasureRecord, ErasureSchema } from './lifecycle/purge/erasure.schema';
@@ -25,6 +28,7 @@ import { PurgeService } from './lifecycle/purge/purge.service';
 import { PurgeStagesService } from './lifecycle/purge/purge-stages.service';
 import { PurgesRepository } from './lifecycle/purge/purges.repository';
 import { Instance } from './lifecycle/instance';
+import { LifecycleSteps } from './lifecycle/lifecycle-steps';
 import { LeftoversService } from './lifecycle/leftovers.service';
 import { RestorationService } from './lifecycle/restoration.service';
 import { EndingsController } from './endings.controller';
@@ -45,6 +49,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
 /** The organization and its lifecycle. */
 @Module({
   imports: [
+    AuditModule,
     AuthModule,
     DatabaseModule,
     IdempotencyModule,
@@ -59,6 +64,8 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
   controllers: [OrganizationsController, EndingsController],
   providers: [
     AbortedCreationsService,
+    CensusRepository,
+    CensusService,
     CreationService,
     DeletionService,
     DirectoryRepository,
@@ -67,6 +74,7 @@ import { OrganizationRecord, OrganizationSchema } from './schemas/organization.s
     FoundersService,
     Instance,
     LeftoversService,
+    LifecycleSteps,
     NamesRepository,
     NamesService,
     OperatorsLifecycleService,

@@ -1,10 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ForOperators } from '../auth';
+import { ForOperators, OPERATOR_ERRORS } from '../auth';
 import { ApiProblems } from '../common/http/api-problems.decorator';
 import { ErasuresRepository } from '../organizations';
 import { ErasureDto, toErasureResponse } from './dto/erasure.dto';
-import { OPERATOR_ERRORS } from './operator.errors';
 import { ErasureNotFoundError } from './platform.errors';
 
 @ApiTags('Platform')

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CurrentOperator, ForOperators, type Operator } from '../auth';
+import { AuditedByService } from '../audit';
+import { CurrentOperator, ForOperators, OPERATOR_ERRORS, type Operator } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
@@ -26,7 +27,6 @@ import {
   PurgeByOperatorDto,
   RestoreByOperatorDto,
 } from './dto/organization-requests.dto';
-import { OPERATOR_ERRORS } from './operator.errors';
 
 /** Which organization an operator means. */
 const ApiOrganizationId = () =>
@@ -65,6 +65,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/suspend')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({
     operationId: 'suspendOrganization',
@@ -85,6 +86,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/resume')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({ operationId: 'resumeOrganization', summary: 'Resume a suspended organization' })
   @ApiOrganizationId()
@@ -101,6 +103,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/restore')
+  @AuditedByService()
   @HttpCode(200)
   @ApiOperation({
     operationId: 'restoreOrganizationAsOperator',
@@ -126,6 +129,7 @@ export class PlatformOrganizationsController {
   }
 
   @Delete(':id')
+  @AuditedByService()
   @ApiOperation({
     operationId: 'deleteOrganizationAsOperator',
     summary: 'Delete an organization',
@@ -139,6 +143,7 @@ export class PlatformOrganizationsController {
   }
 
   @Post(':id/purge')
+  @AuditedByService()
   @HttpCode(202)
   @ApiOperation({
     operationId: 'purgeOrganizationAsOperator',

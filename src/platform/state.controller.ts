@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ForOperators } from '../auth';
+import { ForOperators, OPERATOR_ERRORS } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
@@ -8,7 +8,6 @@ import { FindingsRepository } from '../organizations';
 import { TenantCapacity } from '../tenancy';
 import { CapacityDto, toCapacityResponse } from './dto/capacity.dto';
 import { FindingPageDto, ListFindingsQueryDto, toFindingPage } from './dto/reconciliation.dto';
-import { OPERATOR_ERRORS } from './operator.errors';
 
 /** How the service as a whole is. */
 @ApiTags('Platform')

@@ -1,28 +1,7 @@
-import { METHOD_METADATA } from '@nestjs/common/constants';
-import { ModulesContainer } from '@nestjs/core';
 import { ACCESS_REQUIREMENT } from '../../src/auth/decorators/access.decorator';
 import { SIGN_IN_REQUIREMENT } from '../../src/auth/decorators/public.decorator';
 import { startTestApp, type TestApp } from '../support/test-app';
-
-type Handler = (...given: never[]) => unknown;
-
-/** Every method of a controller that answers requests, as `Controller.method`. */
-function handlersOf({ app }: TestApp): Map<string, { readonly handler: Handler; readonly type: object }> {
-  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
-    ...module.controllers.values(),
-  ]);
-  return new Map(
-    controllers.flatMap(({ metatype }) => {
-      const prototype = (metatype?.prototype ?? {}) as Record<string, Handler>;
-      return Object.getOwnPropertyNames(prototype).flatMap((name) => {
-        const handler = prototype[name];
-        const isHandler = handler !== undefined && Reflect.hasMetadata(METHOD_METADATA, handler);
-        if (!isHandler || metatype == null) return [];
-        return [[`${metatype.name}.${name}`, { handler, type: metatype }] as const];
-      });
-    }),
-  );
-}
+import { handlersOf } from './handlers';
 
 describe('Every handler', () => {
   let sut: TestApp;

@@ -26,6 +26,7 @@ interface ComposeService {
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: object;
   readonly ports?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly volumes?: readonly string[];
 }
 
@@ -73,18 +74,27 @@ describe('docker-compose.yml', () => {
     expect(published).toEqual(['0.0.0.0:8000:8000']);
   });
 
+  it('starts what only observes when it is asked for', () => {
+    const observing = services.filter(([, { profiles }]) => profiles?.includes('observability'));
+    expect(observing.map(([name]) => name)).toEqual(['grafana', 'prometheus']);
+  });
+
   it('starts each container when those that it needs are healthy', () => {
     const needs = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on));
 
-    expect(needs.map(([name]) => name).sort()).toEqual(['mongo', 'mongo', 'redis']);
+    expect(needs.map(([name]) => name).sort()).toEqual(['mongo', 'mongo', 'prometheus', 'redis']);
     for (const [name, { condition }] of needs) {
       expect(condition).toBe('service_healthy');
       expect(compose.services[name]).toHaveProperty('healthcheck');
     }
   });
 
-  it('keeps data in named volumes only', () => {
-    const mounted = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]));
+  it('keeps data in named volumes only, and lets files of this repository be read', () => {
+    const volumes = services.flatMap(([, service]) => service.volumes ?? []);
+    const files = volumes.filter((volume) => volume.startsWith('./observability'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(file).toMatch(/:ro$/);
+    const mounted = volumes.filter((volume) => !files.includes(volume)).map((volume) => volume.split(':')[0]);
 
     expect(mounted.sort()).toEqual(Object.keys(compose.volumes).sort());
   });

@@ -18,7 +18,7 @@ interface Route {
 }
 
 /** Never asks the database, so never says that it is away. */
-const WITHOUT_DATABASE = ['GET /.well-known/jwks.json', 'GET /health/live'];
+const WITHOUT_DATABASE = ['GET /.well-known/jwks.json', 'GET /health/live', 'GET /metrics'];
 
 /** For who watches the service: without limits. */
 const UNLIMITED = ['GET /health/live', 'GET /health/ready'];

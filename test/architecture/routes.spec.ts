@@ -28,7 +28,7 @@ const PUBLIC_ROUTES = [
 const OPTIONAL_SIGN_IN_ROUTES = ['POST /invitations/accept', 'POST /org/create'];
 
 /** For operators: not there without a key, and closed to everybody else with one. */
-const isForOperators = (route: string) => route.includes(' /platform/');
+const isForOperators = (route: string) => route.includes(' /platform/') || route === 'GET /metrics';
 
 interface Layer {
   readonly route?: {

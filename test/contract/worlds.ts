@@ -1,4 +1,5 @@
 import { Types, type mongo } from 'mongoose';
+import { SealerService } from '../../src/audit/sealing/sealer.service';
 import type { OrganizationId } from '../../src/common/types/ids';
 import { TransitionsRepository } from '../../src/organizations/lifecycle/transitions.repository';
 import { OrganizationsRepository } from '../../src/organizations/organizations.repository';
@@ -51,10 +52,13 @@ interface StoredOrganization {
 
 /** What is stored of each organization: in its collections, and what mentions it in the system database. */
 export async function storedOf(
-  { system, tenants }: TestApp,
+  { app, system, tenants }: TestApp,
   organizations: readonly StoredOrganization[],
 ): Promise<Record<string, unknown>[]> {
-  const [names, shared] = await Promise.all([collectionNames(tenants), collectionNames(system)]);
+  // What the service does by itself, and would do in between.
+  for (const { id } of organizations) await app.get(SealerService).seal(id);
+  const [names, all] = await Promise.all([collectionNames(tenants), collectionNames(system)]);
+  const shared = all.filter((name) => name !== 'task_leases');
   const sharedContents = Promise.all(
     shared.map(async (name) => [name, await documentsOf(system.collection(name))] as const),
   );

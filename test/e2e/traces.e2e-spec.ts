@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import supertest from 'supertest';
-import { uniqueName } from '../support/factories';
+import { PASSWORD, uniqueName } from '../support/factories';
 import { eventually } from '../support/poll';
 import { ServiceHarness } from '../support/service-process';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -62,6 +62,30 @@ describe('with a collector of traces', () => {
     const commands = collector.ofTrace(traceId).filter(({ name }) => name.startsWith('mongodb '));
     expect(commands.length).toBeGreaterThan(0);
     for (const { parentSpanId } of commands) expect(parentSpanId).toBe(request.spanId);
+  });
+
+  it('shows the steps of an operation on an organization, and the commands within them', async () => {
+    const traceId = newTraceId();
+    const name = uniqueName();
+    await sut.http
+      .post('/org/create')
+      .set('traceparent', `00-${traceId}-${SPAN_ID}-01`)
+      .send({ organization_name: name, email: `owner@${name}.example`, password: PASSWORD })
+      .expect(201);
+    const spans = await eventually(() => {
+      const found = collector.ofTrace(traceId);
+      return found.some((span) => span.name === 'POST /org/create') && found;
+    });
+    const steps = spans.filter((span) => span.name.startsWith('create '));
+    expect(steps.map((span) => span.name)).toEqual([
+      'create claim_name',
+      'create claim_founder',
+      'create make_collection',
+      'create activate',
+    ]);
+    for (const { spanId } of steps) {
+      expect(spans.some(({ parentSpanId }) => parentSpanId === spanId)).toBe(true);
+    }
   });
 
   it.each([`00-${'0'.repeat(32)}-${SPAN_ID}-01`, 'nonsense', '00-é-é-01'])(

@@ -13,6 +13,7 @@ import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
 import { BackgroundWork } from '../../src/common/scheduling/background-work';
 import { Tracing } from '../../src/common/tracing/tracing';
+import { Metrics } from '../../src/common/metrics/metrics';
 import type { Settings } from '../../src/config/settings';
 import { OverloadService } from '../../src/overload';
 import { testSettings, withDriverOption } from './test-settings';
@@ -94,6 +95,7 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
     logger,
     overload: app.get(OverloadService),
     tracing: app.get(Tracing),
+    metrics: app.get(Metrics),
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
   });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditEntriesRepository } from '../../audit';
 import type { AdminId, OrganizationId } from '../../common/types/ids';
 import { MembershipsRepository } from '../memberships/memberships.repository';
+import { OneTimeTokensRepository } from '../one-time-tokens/one-time-tokens.repository';
 import { Principals } from '../principals';
 import { AccountsRepository } from './accounts.repository';
 
@@ -16,7 +18,9 @@ export class AccountErasureService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly tokens: OneTimeTokensRepository,
     private readonly principals: Principals,
+    private readonly auditEntries: AuditEntriesRepository,
   ) {}
 
   async countMemberships(organizationId: OrganizationId): Promise<number> {
@@ -51,6 +55,10 @@ export class AccountErasureService {
     const isAlone = (await this.memberships.countOf({ adminId })) === 0;
     if (isAlone) {
       await beforeErasing(adminId);
+      await this.tokens.deleteAllOf(adminId);
+      // Before the account, by whose being there an interrupted run knows that it has to be done.
+      const account = await this.accounts.findById(adminId);
+      await this.auditEntries.erasePerson({ id: adminId, email: account?.email ?? null });
       await this.accounts.deleteErasing(adminId, organizationId);
     } else {
       await this.accounts.keepAfterAll(adminId, organizationId);

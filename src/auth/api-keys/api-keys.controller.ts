@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Audited, fieldsOf, type AuditTarget } from '../../audit';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
@@ -41,6 +42,10 @@ export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
 
   @Post()
+  @Audited('api_key.created', ({ body, reservedId }) => ({
+    target: { type: 'api_key', id: reservedId, name: String(body['name']) },
+    changes: fieldsOf({ body }, 'permissions', 'expires_at'),
+  }))
   @Idempotent<IssuedApiKeyResponseDto>({ secrets: ['key'] })
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -92,6 +97,10 @@ export class ApiKeysController {
   }
 
   @Post(':id/rotate')
+  @Audited('api_key.rotated', ({ params, body }) => ({
+    target: apiKeyTarget(params),
+    changes: fieldsOf({ body }, 'overlap_seconds', 'expires_at'),
+  }))
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -114,6 +123,7 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
+  @Audited('api_key.revoked', ({ params }) => ({ target: apiKeyTarget(params) }))
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteApiKey', summary: 'Delete an API key' })
   @ApiKeyId()
@@ -122,6 +132,11 @@ export class ApiKeysController {
   async delete(@Param('id') id: string, @CurrentPerson() { organizationId }: Person): Promise<void> {
     await this.keys.delete(organizationId, id);
   }
+}
+
+/** What is done to a key that is there. */
+function apiKeyTarget({ id = '' }: Readonly<Record<string, string>>): AuditTarget {
+  return { type: 'api_key', id };
 }
 
 const toTime = (text: string | undefined): Date | undefined =>

@@ -48,8 +48,9 @@ export class OneTimeTokensRepository {
     return record && toHolder(record);
   }
 
-  async deleteAllOf(adminId: AdminId, purpose: TokenPurpose): Promise<void> {
-    await this.model.deleteMany({ admin_id: toObjectId(adminId), purpose });
+  /** Those of one purpose, or of any. */
+  async deleteAllOf(adminId: AdminId, purpose?: TokenPurpose): Promise<void> {
+    await this.model.deleteMany({ admin_id: toObjectId(adminId), ...(purpose && { purpose }) });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundWork } from '../../common/scheduling/background-work';
 import { AppLinks, emailVerificationMail, Mailer } from '../../mail';
+import { AccountTrail } from '../accounts/account-trail';
 import { AccountsRepository } from '../accounts/accounts.repository';
 import { OneTimeTokenInvalidError } from '../auth.errors';
 import { OneTimeTokensRepository, type TokenHolder } from '../one-time-tokens/one-time-tokens.repository';
@@ -19,6 +20,7 @@ export class EmailVerificationService {
     private readonly links: AppLinks,
     private readonly principals: Principals,
     private readonly background: BackgroundWork,
+    private readonly trail: AccountTrail,
   ) {}
 
   /** For who has not asked: behind the answer, and not at all where no mail can be sent. */
@@ -48,7 +50,13 @@ export class EmailVerificationService {
 
   /** @throws OneTimeTokenInvalidError also when the address is no longer the account's */
   async confirm(token: string): Promise<void> {
-    const holder = await this.tokens.use(PURPOSE, token);
-    if (holder === null || !(await this.markVerified(holder))) throw new OneTimeTokenInvalidError();
+    const holder = await this.tokens.find(PURPOSE, token);
+    if (holder === null) throw new OneTimeTokenInvalidError();
+    const { adminId, email } = holder;
+    const actor = { type: 'person', id: adminId, email } as const; // as the token proves
+    await this.trail.around(adminId, { action: 'account.email_verified', actor, email }, async () => {
+      const isUsed = (await this.tokens.use(PURPOSE, token)) !== null;
+      if (!isUsed || !(await this.markVerified(holder))) throw new OneTimeTokenInvalidError();
+    });
   }
 }

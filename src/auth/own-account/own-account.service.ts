@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccountTrail } from '../accounts/account-trail';
 import { CredentialsService } from '../credentials.service';
 import type { Person } from '../principal';
 import { AccountNotices } from './account-notices';
@@ -33,6 +34,7 @@ export class OwnAccountService {
     private readonly reauthentication: Reauthentication,
     private readonly notices: AccountNotices,
     private readonly verification: EmailVerificationService,
+    private readonly trail: AccountTrail,
   ) {}
 
   /**
@@ -58,7 +60,9 @@ export class OwnAccountService {
   async changeEmail(person: Person, { email, ...proof }: EmailChange): Promise<void> {
     if (email === person.email) return;
     await this.reauthentication.assertFresh(person, toAttempt(proof));
-    await this.credentials.change(person.adminId, { email }, undefined);
+    await this.trail.around(person.adminId, { action: 'account.email_changed', email }, () =>
+      this.credentials.change(person.adminId, { email }, undefined),
+    );
     this.announce(person, { email, isNewPassword: false });
   }
 
@@ -70,7 +74,9 @@ export class OwnAccountService {
   async changePassword(person: Person, { password, ...proof }: PasswordChange): Promise<void> {
     await this.reauthentication.assertFresh(person, toAttempt(proof));
     const passwordHash = await this.credentials.hashNew(password, { email: person.email });
-    await this.credentials.change(person.adminId, { passwordHash }, person.sessionId);
+    await this.trail.around(person.adminId, { action: 'account.password_changed' }, () =>
+      this.credentials.change(person.adminId, { passwordHash }, person.sessionId),
+    );
     this.announce(person, { email: undefined, isNewPassword: true });
   }
 }

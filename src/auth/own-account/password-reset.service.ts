@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundWork } from '../../common/scheduling/background-work';
 import { AppLinks, Mailer, passwordResetMail } from '../../mail';
+import { AccountTrail } from '../accounts/account-trail';
 import { AccountsRepository } from '../accounts/accounts.repository';
 import { OneTimeTokenInvalidError } from '../auth.errors';
 import { CredentialsService } from '../credentials.service';
@@ -27,6 +28,7 @@ export class PasswordResetService {
     private readonly known: KnownAddresses,
     private readonly limits: RateLimits,
     private readonly checks: PasswordChecks,
+    private readonly trail: AccountTrail,
   ) {}
 
   /**
@@ -53,10 +55,14 @@ export class PasswordResetService {
     const holder = await this.tokens.find(PURPOSE, token);
     if (holder === null) throw new OneTimeTokenInvalidError();
     const passwordHash = await this.credentials.hashNew(password, { email: holder.email });
-    if ((await this.tokens.use(PURPOSE, token)) === null) throw new OneTimeTokenInvalidError();
-    if (!(await this.credentials.reset(holder, passwordHash))) throw new OneTimeTokenInvalidError();
-    const digest = this.known.digestOf(holder.adminId, address);
-    if (digest !== null) await this.accounts.recordSignIn(holder.adminId, { address: digest });
+    const actor = { type: 'person', id: holder.adminId, email: holder.email } as const; // as the token proves
+    await this.trail.around(holder.adminId, { action: 'account.password_reset', actor }, async () => {
+      const isUsed = (await this.tokens.use(PURPOSE, token)) !== null;
+      const isReset = isUsed && (await this.credentials.reset(holder, passwordHash));
+      if (!isReset) throw new OneTimeTokenInvalidError();
+      const digest = this.known.digestOf(holder.adminId, address);
+      if (digest !== null) await this.accounts.recordSignIn(holder.adminId, { address: digest });
+    });
     this.notices.passwordChanged(holder.email);
   }
 

@@ -1,3 +1,4 @@
+import { Metrics } from '../../common/metrics/metrics';
 import { availableParallelism } from 'node:os';
 import { ServiceOverloadedError } from '../../common/errors/service.errors';
 import type { AuthConfig } from '../../config/auth.config';
@@ -7,7 +8,7 @@ const PASSWORD = 'correct horse battery staple';
 
 function startHasher(passwordQueueLimit: number): PasswordHasher {
   const config: Pick<AuthConfig, 'passwordQueueLimit'> = { passwordQueueLimit };
-  const hasher = new PasswordHasher(config as AuthConfig);
+  const hasher = new PasswordHasher(config as AuthConfig, new Metrics());
   hasher.onModuleInit();
   return hasher;
 }

@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import * as argon2 from 'argon2';
 import fastq, { type queueAsPromised } from 'fastq';
 import { ServiceOverloadedError } from '../../common/errors/service.errors';
+import { Metrics } from '../../common/metrics/metrics';
 import { AuthConfig } from '../../config/auth.config';
 import { normalisePassword } from './password.policy';
 
@@ -19,10 +20,23 @@ export class PasswordHasher implements OnModuleInit {
   readonly #queue: queueAsPromised<() => Promise<unknown>>;
   readonly #queueLimit: number;
   #decoyHash: Promise<string> | undefined;
+  #refused = 0;
 
-  constructor(config: AuthConfig) {
+  constructor(config: AuthConfig, metrics: Metrics) {
     this.#queue = fastq.promise((work: () => Promise<unknown>) => work(), availableParallelism() + 1);
     this.#queueLimit = config.passwordQueueLimit;
+    metrics.readGauge(
+      { name: 'oms_password_queue_length', help: 'Passwords that wait to be hashed or verified' },
+      () => [[{}, this.#queue.length()]],
+    );
+    metrics.readGauge(
+      { name: 'oms_password_hashes_in_progress', help: 'Passwords that are being hashed or verified' },
+      () => [[{}, this.#queue.running()]],
+    );
+    metrics.readCounter(
+      { name: 'oms_password_queue_refused_total', help: 'Passwords that were refused as too many waited' },
+      () => [[{}, this.#refused]],
+    );
   }
 
   onModuleInit(): void {
@@ -47,6 +61,7 @@ export class PasswordHasher implements OnModuleInit {
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#queue.length() >= this.#queueLimit) {
+      this.#refused += 1;
       throw new ServiceOverloadedError('Too many sign-ins at once');
     }
     return this.#queue.push(work) as Promise<T>;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { AuthConfig } from '../../config/auth.config';
 import { TenantNotActiveError, TenantRegistry } from '../../tenancy';
 import { RefreshTokenInvalidError } from '../auth.errors';
@@ -26,6 +27,7 @@ export class RefreshService {
     private readonly sessions: Sessions,
     private readonly tokens: RefreshTokens,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -47,7 +49,13 @@ export class RefreshService {
       idleMs: this.config.sessionIdleMs,
     });
     const next = followers.find(({ hash }) => hash === nextHash);
-    if (next === undefined) throw new RefreshTokenInvalidError();
+    if (next === undefined) {
+      // The update that found the token used has ended the session: no earlier is it known.
+      const { organizationId } = person;
+      const target = { type: 'session', id: place.sessionId };
+      await this.audit.around({ organizationId, action: 'session.revoked', target }, () => Promise.resolve());
+      throw new RefreshTokenInvalidError();
+    }
     return { person, refreshToken: next.candidate };
   }
 

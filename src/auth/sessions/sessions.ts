@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { AdminId, SessionId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { newId } from '../../database/object-id';
@@ -30,6 +32,8 @@ export class Sessions {
     private readonly sessions: SessionsRepository,
     private readonly refreshTokens: RefreshTokens,
     bus: InvalidationBus,
+    caches: CacheMetrics,
+    private readonly audit: AuditTrail,
   ) {
     this.#cache = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -38,6 +42,7 @@ export class Sessions {
       load: (id) => sessions.find(id as SessionId),
     });
     this.#invalidate = bus.share('sessions', this.#cache);
+    caches.add('sessions', this.#cache);
   }
 
   /** @param authenticatedAt when the password was given, where that was not just now */
@@ -81,7 +86,11 @@ export class Sessions {
 
   /** Also from another device. False when the person has no such session. */
   async end(id: SessionId, adminId: AdminId): Promise<boolean> {
-    const isEnded = await this.sessions.delete(id, adminId);
+    const session = await this.find(id);
+    if (session?.adminId !== adminId) return false;
+    const target = { type: 'session', id };
+    const ending = { organizationId: session.organizationId, action: 'session.ended', target } as const;
+    const isEnded = await this.audit.around(ending, () => this.sessions.delete(id, adminId));
     this.#invalidate(id);
     return isEnded;
   }

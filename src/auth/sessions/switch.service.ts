@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { TokenInvalidError } from '../../common/errors/access.errors';
 import { parseOrganizationId } from '../../database/object-id';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
@@ -21,6 +22,7 @@ export class SwitchService {
     private readonly memberships: MembershipsRepository,
     private readonly sessions: Sessions,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -39,8 +41,10 @@ export class SwitchService {
     if (membership === null || organization === null) throw new TenantNotFoundError();
     if (organization.status !== 'active') throw new TenantNotActiveError();
     const grounds = { account, membership, organization };
-    const { session, refreshToken } = await this.sessions.begin(grounds, origin, authenticatedAt);
-    await this.accounts.recordSignIn(adminId, { organizationId });
-    return { person: toPerson(session, grounds), refreshToken, organization };
+    return this.audit.around({ organizationId, action: 'session.started' }, async () => {
+      const { session, refreshToken } = await this.sessions.begin(grounds, origin, authenticatedAt);
+      await this.accounts.recordSignIn(adminId, { organizationId });
+      return { person: toPerson(session, grounds), refreshToken, organization };
+    });
   }
 }

@@ -1,3 +1,5 @@
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
+import { Metrics } from '../../common/metrics/metrics';
 import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 import { VerifiedTokens, type AccessClaims } from './verified-tokens';
 
@@ -16,7 +18,7 @@ describe(VerifiedTokens.name, () => {
 
   beforeEach(() => {
     now = jest.spyOn(Date, 'now').mockReturnValue(NOW_MS);
-    sut = new VerifiedTokens();
+    sut = new VerifiedTokens(new CacheMetrics(new Metrics()));
     sut.add('Bearer good', claims);
   });
   afterEach(() => jest.restoreAllMocks());

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { CacheMetrics, type CountedCache } from '../../common/metrics/cache-metrics';
 import type { AdminId, OrganizationId, SessionId } from '../../common/types/ids';
 
 /** What a verified access token says of its holder. */
@@ -19,13 +20,28 @@ const MAX_TOKENS = 10_000;
  * signature again takes some 60 µs. Only the token's own claims are kept: who that is now is asked at each request.
  */
 @Injectable()
-export class VerifiedTokens {
+export class VerifiedTokens implements CountedCache {
   readonly #claims = new LRUCache<string, AccessClaims>({ max: MAX_TOKENS });
+  hits = 0;
+  misses = 0;
+
+  constructor(caches: CacheMetrics) {
+    caches.add('access_tokens', this);
+  }
+
+  get size(): number {
+    return this.#claims.size;
+  }
 
   /** Null for one that was not verified lately, or has expired since. */
   find(authorization: string): AccessClaims | null {
     const claims = this.#claims.get(authorization);
-    return claims !== undefined && claims.expiresAt * 1000 > Date.now() ? claims : null;
+    if (claims === undefined || claims.expiresAt * 1000 <= Date.now()) {
+      this.misses += 1;
+      return null;
+    }
+    this.hits += 1;
+    return claims;
   }
 
   add(authorization: string, claims: AccessClaims): void {

@@ -110,4 +110,13 @@ describe('ReadThroughCache', () => {
     await sut.get('a');
     expect(load).toHaveBeenCalledTimes(4);
   });
+
+  it('counts how often it knew the answer, a load under way and what does not exist among it', async () => {
+    load.mockImplementation((key) => Promise.resolve(key === 'none' ? null : key));
+    await Promise.all([sut.get('a'), sut.get('a')]);
+    await sut.get('none');
+    await sut.get('none');
+    await sut.getMany(['a', 'b'], () => Promise.resolve(new Map([['b', 'b']])));
+    expect([sut.hits, sut.misses, sut.size]).toEqual([3, 3, 3]);
+  });
 });

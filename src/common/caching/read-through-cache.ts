@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { CountedCache } from '../metrics/cache-metrics';
 
 export interface ReadThroughCacheOptions<Value> {
   /** Answers `null` for what does not exist; a rejection is passed on and never kept. */
@@ -17,15 +18,30 @@ export interface ReadThroughCacheOptions<Value> {
  * remembered apart and within a bound of its own: callers choose those keys, and must not push out what does exist.
  * An entry lives `ttlMs` from when its load began, so its age is that of the data, never less.
  */
-export class ReadThroughCache<Value> {
+export class ReadThroughCache<Value> implements CountedCache {
   readonly #values: LRUCache<string, Promise<Value | null>>;
   readonly #missing: LRUCache<string, true>;
   readonly #load: (key: string) => Promise<Value | null>;
+  #hits = 0;
+  #misses = 0;
 
   constructor({ load, maxEntries, ttlMs, missingTtlMs }: ReadThroughCacheOptions<Value>) {
     this.#load = load;
     this.#values = new LRUCache({ max: maxEntries, ttl: ttlMs });
     this.#missing = new LRUCache({ max: maxEntries, ttl: missingTtlMs });
+  }
+
+  /** Also those that waited for a load under way. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get misses(): number {
+    return this.#misses;
+  }
+
+  get size(): number {
+    return this.#values.size + this.#missing.size;
   }
 
   async get(key: string): Promise<Value | null> {
@@ -52,9 +68,11 @@ export class ReadThroughCache<Value> {
 
   async #read(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     const cached = this.#values.get(key);
-    if (cached !== undefined) return cached;
-    if (this.#missing.has(key)) return null;
-
+    if (cached !== undefined || this.#missing.has(key)) {
+      this.#hits += 1;
+      return cached ?? null;
+    }
+    this.#misses += 1;
     const loading = load();
     this.#values.set(key, loading);
     try {

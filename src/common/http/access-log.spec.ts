@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Request, Response } from 'express';
 import { createLogger } from '../logging/create-logger';
 import { accessLog } from './access-log';
+import { observeRequests } from './request-end';
 
 interface Outcome {
   readonly headersSent: boolean;
@@ -17,7 +18,8 @@ describe(accessLog.name, () => {
       headersSent: false,
       writableFinished: false,
     });
-    accessLog(logger)(request as unknown as Request, response as unknown as Response, jest.fn());
+    const observe = observeRequests([accessLog(logger)]);
+    void observe(request as unknown as Request, response as unknown as Response, jest.fn());
     expect(lines).toEqual([]);
     Object.assign(response, outcome).emit('close');
     expect(lines).toHaveLength(1);
@@ -63,7 +65,7 @@ describe(accessLog.name, () => {
     expect(line).not.toHaveProperty('status');
   });
 
-  it.each(['/health/live', '/health/ready?x'])('keeps %s at debug level', (originalUrl) => {
+  it.each(['/health/live', '/health/ready?x', '/metrics'])('keeps %s at debug level', (originalUrl) => {
     expect(lineFor({ ...request, originalUrl }, SENT)).toMatchObject({ level: 'debug' });
   });
 });

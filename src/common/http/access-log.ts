@@ -1,15 +1,13 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { AppLogger } from '../logging/app-logger';
+import type { CallerView } from './caller-view';
+import type { RequestEnd, RequestObserver } from './request-end';
 import { requestPath, routeTemplate } from './request-path';
 import { traceIdOf } from './trace-request';
 
-/** The part of the caller that a line may name; the guard that proves who is calling sets `principal`. */
-interface CallerView {
-  readonly requestId: string;
-  readonly principal?: { readonly organizationId?: string | undefined } | undefined;
-}
+/** Asked for every few seconds, by machines. */
+const PROBES = /^\/(?:health\/|metrics$)/;
 
-function line(request: Request, response: Response, startedMs: number) {
+function line({ request, response, durationMs }: RequestEnd) {
   const { principal }: CallerView = request;
   const organizationId = principal?.organizationId;
   const traceId = traceIdOf(request);
@@ -17,7 +15,7 @@ function line(request: Request, response: Response, startedMs: number) {
     method: request.method,
     route: routeTemplate(request),
     ...(response.headersSent && { status: response.statusCode }),
-    duration_ms: Math.round((performance.now() - startedMs) * 10) / 10,
+    duration_ms: Math.round(durationMs * 10) / 10,
     request_id: request.requestId,
     ...(traceId !== undefined && { trace_id: traceId }),
     ...(organizationId !== undefined && { organization_id: organizationId }),
@@ -27,18 +25,14 @@ function line(request: Request, response: Response, startedMs: number) {
 }
 
 /**
- * One line for each request, written when its answer is sent or its connection is lost. It names the route, not
- * the path, and never holds headers, bodies, query strings or tokens. Probes of `/health` come every few seconds
- * and are kept out of the way at debug level.
+ * One line for each request. It names the route, not the path, and never holds headers, bodies, query strings or
+ * tokens. Probes are kept out of the way at debug level.
  */
-export function accessLog(logger: AppLogger): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction) => {
-    const startedMs = performance.now();
-    // 'close' follows 'finish' at once, and comes alone when the caller hangs up: one listener covers both.
-    response.once('close', () => {
-      const level = requestPath(request).startsWith('/health/') ? 'debug' : 'info';
-      logger[level](line(request, response, startedMs), 'request');
-    });
-    next();
+export function accessLog(logger: AppLogger): RequestObserver {
+  return {
+    ended(end) {
+      const level = PROBES.test(requestPath(end.request)) ? 'debug' : 'info';
+      logger[level](line(end), 'request');
+    },
   };
 }

@@ -3,10 +3,13 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { AppLogger } from '../logging/app-logger';
 import type { Tracing } from '../tracing/tracing';
+import type { Metrics } from '../metrics/metrics';
 import { accessLog } from './access-log';
 import { clientErrorHandler } from './client-error';
+import { observeRequests } from './request-end';
 import { assignRequestId } from './request-id';
 import { shedLoad, type Overload } from './shed-load';
+import { RequestMetrics } from './request-metrics';
 import { strictQuery } from './strict-query';
 import { traceRequest } from './trace-request';
 
@@ -14,6 +17,7 @@ export interface HttpOptions {
   readonly logger: AppLogger;
   readonly overload: Overload;
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
   /** Origins such as `https://app.example.com`; cross-origin calls stay closed without them. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Whose `X-Forwarded-For` is believed, as Express's `trust proxy`; nobody's without it. */
@@ -47,7 +51,7 @@ const HELMET_OPTIONS: HelmetOptions = {
  */
 export function configureHttp(
   app: NestExpressApplication,
-  { logger, overload, tracing, corsOrigins = [], trustedProxies = [] }: HttpOptions,
+  { logger, metrics, overload, tracing, corsOrigins = [], trustedProxies = [] }: HttpOptions,
 ): void {
   app.disable('x-powered-by');
   // A hash of the answer saves the caller nothing here; routes that have versions set an ETag that means one.
@@ -56,11 +60,12 @@ export function configureHttp(
   app.set('query parser', 'simple');
   app.set('trust proxy', trustedProxies);
 
+  const observed = observeRequests([accessLog(logger), new RequestMetrics(metrics)]);
   app.use(
     asOneHandler([
       assignRequestId,
       ...(tracing.isOn ? [traceRequest(tracing)] : []),
-      accessLog(logger),
+      observed,
       helmet(HELMET_OPTIONS),
       shedLoad(overload),
       strictQuery,

@@ -13,6 +13,13 @@ describe(serializeError.name, () => {
     expect(Object.keys(serializeError(error)).sort()).toEqual(['code', 'message', 'stack', 'type']);
   });
 
+  it('cuts what is too long to be read', () => {
+    const error = new Error('x'.repeat(100_000));
+    const { message, stack } = serializeError(error);
+    expect(message).toHaveLength(4096 + '… (100000 characters)'.length);
+    expect(stack.length).toBeLessThan(17_000);
+  });
+
   it('ends when causes run in a circle', () => {
     const error = new Error('x');
     error.cause = error;

@@ -1,3 +1,5 @@
+import { shortened } from './redaction';
+
 /** How a failure is printed: an allow-list, as errors of drivers and libraries carry queries, documents and bodies. */
 export interface SerializedError {
   readonly type: string;
@@ -9,6 +11,9 @@ export interface SerializedError {
 
 /** Longer chains are cut; it also ends a chain that runs in a circle. */
 const MAX_CAUSES = 5;
+
+/** Characters of all stacks together. */
+const MAX_STACK = 16_384;
 
 function stackWithCauses(error: Error): string {
   const stacks: string[] = [];
@@ -33,8 +38,8 @@ export function serializeError(error: unknown): SerializedError {
   const code = codeOf(error);
   return {
     type: error.name,
-    message: error.message,
+    message: shortened(error.message),
     ...(code !== undefined && { code }),
-    stack: stackWithCauses(error),
+    stack: shortened(stackWithCauses(error), MAX_STACK),
   };
 }

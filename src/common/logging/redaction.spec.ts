@@ -36,6 +36,12 @@ describe(redact.name, () => {
     expect(JSON.stringify(redact({ circle }))).not.toContain('hidden');
   });
 
+  it('cuts long texts, and says how long they were', () => {
+    const fields = redact({ value: 'x'.repeat(8192), list: ['y'.repeat(5000)] });
+    expect(fields['value']).toBe(`${'x'.repeat(4096)}… (8192 characters)`);
+    expect(JSON.stringify(fields).length).toBeLessThan(9000);
+  });
+
   it('returns the same object when there is nothing to hide', () => {
     const fields = { method: 'GET', status: 200, err: new Error('x') };
     expect(redact(fields)).toBe(fields);

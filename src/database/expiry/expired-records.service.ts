@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, Model } from 'mongoose';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import { isDeletedWhenExpired } from './expiring';
 
@@ -15,17 +16,22 @@ const MARGIN_MS = 60 * 60_000;
  */
 @Injectable()
 export class ExpiredRecordsService implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #task = new PeriodicTask({
-    intervalMs: INTERVAL_MS,
-    run: async () => {
-      await this.deleteExpired();
-    },
-    logger: new Logger(ExpiredRecordsService.name),
-    failure: 'Expired records could not be deleted; it will be tried again',
-  });
+  readonly #task: PeriodicTask;
   #isStopping = false;
 
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    tasks: TaskMetrics,
+  ) {
+    this.#task = new PeriodicTask({
+      intervalMs: INTERVAL_MS,
+      run: tasks.measured('expiry', async () => {
+        await this.deleteExpired();
+      }),
+      logger: new Logger(ExpiredRecordsService.name),
+      failure: 'Expired records could not be deleted; it will be tried again',
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.#task.start();

@@ -14,17 +14,24 @@ export class TaskLeasesRepository {
    * database's clock: take it for as long as the task may take, or for the time until it is due again.
    */
   async take(task: string, forMs: number): Promise<boolean> {
+    const isOver = { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] };
     try {
+      // The condition is within the update: a server takes no `$expr` in the filter of an upsert.
       const result = await this.model.updateOne(
-        { _id: task, $expr: { $lte: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] } },
-        [{ $set: { until: { $add: ['$$NOW', forMs] } } }],
+        { _id: task },
+        [{ $set: { until: { $cond: [isOver, { $add: ['$$NOW', forMs] }, '$until'] } } }],
         { upsert: true, updatePipeline: true },
       );
       return result.modifiedCount === 1 || result.upsertedCount === 1;
     } catch (error) {
-      // It is taken: the upsert found no record that it may change, and could not make a second one.
+      // Of simultaneous first callers another one has made the record.
       if (duplicateKeyField(error) === '_id') return false;
       throw error;
     }
+  }
+
+  /** For a task that is done before its time is over. Who was slower than that lets one more caller in, and no worse. */
+  async release(task: string): Promise<void> {
+    await this.model.deleteOne({ _id: task });
   }
 }

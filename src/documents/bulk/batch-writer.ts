@@ -4,8 +4,9 @@ import { InternalError } from '../../common/errors/service.errors';
 import { AppLogger } from '../../common/logging/app-logger';
 import type { TenantHandle } from '../../tenancy';
 import { DocumentTypes } from '../types/document-types';
+import { DocumentWrites } from '../writes/document-writes';
 import { BatchAdmission } from './batch-admission';
-import { isAccepted, type BulkLine } from './bulk-line';
+import { isAccepted, type AcceptedLine, type BulkLine } from './bulk-line';
 import { DocumentOutcomeUnknownError } from './bulk.errors';
 import { DocumentBatchesRepository } from './document-batches.repository';
 import type { LineBatch } from './line-batches';
@@ -30,6 +31,7 @@ export class BatchWriter {
     private readonly types: DocumentTypes,
     private readonly admission: BatchAdmission,
     private readonly documents: DocumentBatchesRepository,
+    private readonly writes: DocumentWrites,
     private readonly logger: AppLogger,
   ) {}
 
@@ -46,6 +48,10 @@ export class BatchWriter {
     if (accepted.length === 0) return { lines };
     try {
       const failures = await this.documents.insertMany(tenant, { ...target, documents: accepted });
+      this.#count(
+        tenant,
+        accepted.filter((_line, index) => !failures.has(index)),
+      );
       if (failures.size === 0) return { lines };
       this.#logDefects(failures);
       const byNumber = new Map(
@@ -55,6 +61,11 @@ export class BatchWriter {
     } catch (error) {
       return { lines: lines.map(unknown), error };
     }
+  }
+
+  #count({ organizationId }: TenantHandle, stored: readonly AcceptedLine[]): void {
+    const bytes = stored.reduce((sum, line) => sum + line.bytes, 0);
+    this.writes.count(organizationId, { documents: stored.length, bytes });
   }
 
   /** Once for a batch: it is the same defect for every line. */

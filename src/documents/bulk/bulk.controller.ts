@@ -10,6 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Audited } from '../../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../../auth';
 import { InvalidRequestError, UnsupportedMediaTypeError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
@@ -18,6 +19,7 @@ import { assertPlainNdjson, NDJSON, NDJSON_MEDIA_TYPES, sendNdjson } from '../..
 import { DocumentsConfig } from '../../config/documents.config';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { typeTarget } from '../type-target';
 import { BulkService } from './bulk.service';
 import { BulkCreatedDto, BulkLineDto, BulkRefusedDto, BulkStoppedDto } from './dto/bulk.dto';
 
@@ -46,6 +48,7 @@ export class BulkController {
   ) {}
 
   @Post()
+  @Audited('documents.imported', ({ params }) => ({ target: typeTarget(params) }))
   @RequirePermission('documents:write')
   @HttpCode(200)
   @RequestBody({ stream: true, mediaTypes: NDJSON_MEDIA_TYPES })

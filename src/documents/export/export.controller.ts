@@ -9,6 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
@@ -16,6 +17,7 @@ import { NDJSON, sendNdjson } from '../../common/http/ndjson';
 import { DocumentsConfig } from '../../config/documents.config';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { typeTarget } from '../type-target';
 import { DocumentResponseDto } from '../dto/document-response.dto';
 import { ExportService } from './export.service';
 
@@ -36,6 +38,7 @@ export class ExportController {
   ) {}
 
   @Get()
+  @Audited('documents.exported', ({ params }) => ({ target: typeTarget(params) }))
   @RequirePermission('documents:read')
   @ApiOperation({
     operationId: 'exportDocuments',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
 import { InvalidRequestError } from '../../common/errors/request.errors';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { InvalidationBus } from '../../redis';
@@ -26,6 +27,7 @@ export class DocumentTypes {
     types: DocumentTypesRepository,
     private readonly schemas: CompiledSchemas,
     bus: InvalidationBus,
+    caches: CacheMetrics,
   ) {
     this.#types = new ReadThroughCache({
       maxEntries: Math.min(config.cacheLimit, MAX_TYPES),
@@ -37,6 +39,7 @@ export class DocumentTypes {
       },
     });
     this.#invalidate = bus.share('document-types', this.#types);
+    caches.add('document_types', this.#types);
   }
 
   /** Null for one that is not declared: it takes any object. */

@@ -10,12 +10,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { CapacityReachedError, CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
+import { typeTarget } from '../type-target';
 import { FigureAtLeastDto } from '../dto/figure.dto';
 import { DEFAULT_LIMIT } from '../query/list-query';
 import { QuotaExceededError } from '../quotas/quota.errors';
@@ -91,6 +93,10 @@ export class TypesController {
   }
 
   @Put(':type')
+  @Audited('type.declared', ({ params, body }) => ({
+    target: typeTarget(params),
+    changes: Object.keys(body).map((field) => ({ field })),
+  }))
   @RequirePermission('types:write')
   @ApiOperation({
     operationId: 'putType',
@@ -132,6 +138,10 @@ export class TypesController {
   }
 
   @Delete(':type')
+  @Audited('type.deleted', ({ params, query }) => ({
+    target: typeTarget(params),
+    changes: query['documents'] === 'delete' ? [{ field: 'documents', to: 'deleted' }] : [],
+  }))
   @RequirePermission('types:write')
   @HttpCode(204)
   @ApiOperation({

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { assertAcceptablePassword } from '../../auth';
+import { acceptanceEntry } from './acceptance-entry';
 import { InvitedAccounts } from './invited-accounts';
 import { JoiningService } from './joining.service';
 import { OpenInvitations } from './open-invitations';
@@ -11,6 +13,7 @@ export class FirstAcceptanceService {
     private readonly open: OpenInvitations,
     private readonly accounts: InvitedAccounts,
     private readonly joining: JoiningService,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -26,9 +29,13 @@ export class FirstAcceptanceService {
     const applicant = { email: invitation.email, password };
     assertAcceptablePassword(password, { email: invitation.email, organizationName: organization.name });
     if (invitation.state === 'accepted') return this.accounts.pretend(applicant);
-    const adminId = await this.accounts.identify(applicant, organization);
-    if (adminId !== null && (await this.joining.join(found, adminId)) === null) {
-      await this.open.get(token); // taken back, or accepted by their other attempt
-    }
+    const person = await this.accounts.identify(applicant, organization);
+    if (person === null) return;
+    await this.audit.around(acceptanceEntry(invitation, person.id), async () => {
+      const adminId = await this.accounts.ensure(person, applicant, organization);
+      if (adminId !== null && (await this.joining.join(found, adminId)) === null) {
+        await this.open.get(token); // taken back, or accepted by their other attempt
+      }
+    });
   }
 }

@@ -15,6 +15,13 @@ export interface Applicant {
   readonly password: string;
 }
 
+/** Who may accept by the token alone. */
+export interface InvitedPerson {
+  readonly id: AdminId;
+  /** Of an account that is to be made; null for one that is there. */
+  readonly passwordHash: string | null;
+}
+
 /** Who is behind an address, as far as that can be said before they sign in. One password is hashed in every case. */
 @Injectable()
 export class InvitedAccounts {
@@ -26,10 +33,10 @@ export class InvitedAccounts {
   ) {}
 
   /**
-   * A new account with this password; or that of a person who has the password and cannot sign in, as they belong to no
-   * other organization. Null for everybody else: they must sign in.
+   * Somebody new with this password; or a person who has the password and cannot sign in, as they belong to no other
+   * organization. Null for everybody else: they must sign in. Makes nothing yet.
    */
-  async identify(applicant: Applicant, organization: TenantRecord): Promise<AdminId | null> {
+  async identify(applicant: Applicant, organization: TenantRecord): Promise<InvitedPerson | null> {
     const { email, password } = applicant;
     const account = await this.accounts.findForSignIn(email);
     if (account !== null) return this.#recognise(account, password, organization);
@@ -37,7 +44,16 @@ export class InvitedAccounts {
       email,
       organizationName: organization.name,
     });
-    const id = newAdminId();
+    return { id: newAdminId(), passwordHash };
+  }
+
+  /** Makes the account, where there is none; null when somebody else has it by now. */
+  async ensure(
+    { id, passwordHash }: InvitedPerson,
+    { email, password }: Applicant,
+    organization: TenantRecord,
+  ): Promise<AdminId | null> {
+    if (passwordHash === null) return id;
     try {
       await this.accounts.insert({ id, email, passwordHash, foundingOrganizationId: organization.id });
       return id;
@@ -45,7 +61,7 @@ export class InvitedAccounts {
       if (!(error instanceof EmailTakenError)) throw error;
       // By a sign-up, or by the same person's other attempt, a moment ago.
       const other = await this.accounts.findForSignIn(email);
-      return other && this.#recognise(other, password, organization);
+      return other && ((await this.#recognise(other, password, organization))?.id ?? null);
     }
   }
 
@@ -58,10 +74,10 @@ export class InvitedAccounts {
     { id, passwordHash, memberships }: AccountForSignIn,
     password: string,
     organization: TenantRecord,
-  ): Promise<AdminId | null> {
+  ): Promise<InvitedPerson | null> {
     if (!(await this.hasher.verify(passwordHash, password))) return null;
     const others = memberships.map(({ organizationId }) => organizationId);
     const canSignIn = await this.registry.isAnyLiving(others.filter((one) => one !== organization.id));
-    return canSignIn ? null : id;
+    return canSignIn ? null : { id, passwordHash: null };
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import { MembershipsRepository, roleWithin, type Person, type Role } from '../../auth';
 import type { TenantRecord } from '../../tenancy';
 import { InvitationNotFoundError } from '../invitations.errors';
+import { acceptanceEntry } from './acceptance-entry';
 import { JoiningService } from './joining.service';
 import { OpenInvitations, type OpenInvitation } from './open-invitations';
 
@@ -17,6 +19,7 @@ export class SignedInAcceptanceService {
     private readonly open: OpenInvitations,
     private readonly joining: JoiningService,
     private readonly memberships: MembershipsRepository,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -28,7 +31,9 @@ export class SignedInAcceptanceService {
   async accept(person: Person, token: string): Promise<Accepted> {
     const found = await this.#getFor(person, token);
     if (found.invitation.state === 'pending') {
-      const role = await this.joining.join(found, person.adminId);
+      const role = await this.audit.around(acceptanceEntry(found.invitation, person.adminId), () =>
+        this.joining.join(found, person.adminId),
+      );
       if (role !== null) return { organization: found.organization, role };
     }
     return this.#accepted(person, await this.#getFor(person, token));

@@ -13,6 +13,14 @@ export const TRY_LIMIT_MS = 60_000;
 
 const TRIES_AT_ONCE = 4;
 
+/** What became of tries; these numbers rise only. */
+export interface DeliveryOutcomes {
+  sent: number;
+  /** To be tried again. */
+  failed: number;
+  given_up: number;
+}
+
 interface Delivery {
   readonly mail: OutgoingMail;
   tries: number;
@@ -29,6 +37,7 @@ export class DeliveryQueue {
   readonly #queue: queueAsPromised<Delivery>;
   readonly #pauses = new Map<Delivery, NodeJS.Timeout>();
   readonly #underWay = new Set<AbortController>();
+  readonly outcomes: DeliveryOutcomes = { sent: 0, failed: 0, given_up: 0 };
   #size = 0;
   #isClosing = false;
   #isOver = false;
@@ -86,6 +95,7 @@ export class DeliveryQueue {
       if (this.#isOver) throw new Error('The service is stopping');
       await this.#transport.deliver(delivery.mail, attempt.signal);
       this.#size -= 1;
+      this.outcomes.sent += 1;
     } catch (error) {
       this.#settleFailure(delivery, error);
     } finally {
@@ -108,9 +118,11 @@ export class DeliveryQueue {
     };
     if (pauseMs === undefined) {
       this.#size -= 1;
+      this.outcomes.given_up += 1;
       this.#logger.error(fields, 'A mail could not be sent and is given up');
       return;
     }
+    this.outcomes.failed += 1;
     this.#logger.warn(
       { ...fields, next_try_ms: pauseMs },
       'A mail could not be sent and will be tried again',

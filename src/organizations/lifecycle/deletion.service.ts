@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit';
 import type { IfMatch } from '../../common/http/etag';
 import { TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Deletion } from '../organization';
@@ -15,13 +16,22 @@ export class DeletionService {
     private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
    * @throws PreconditionFailedError
    * @throws ChangeInProgressError
    */
-  async delete({ id, name }: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
+  async delete(organization: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
+    const { id } = organization;
+    const target = { type: 'organization', id };
+    return this.audit.around({ organizationId: id, action: 'organization.deleted', target }, () =>
+      this.#delete(organization, ifMatch),
+    );
+  }
+
+  async #delete({ id, name }: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
     const markDeleted = () => this.transitions.delete(id, ['active'], ifMatch);
     const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? markDeleted() : null);
     const deletion = (await markDeleted()) ?? (await settled());

@@ -7,6 +7,8 @@ import { RecoveryService } from './recovery.service';
 
 /** One kind of work that waits until its time has come. */
 export interface Leftover {
+  /** For the metrics. */
+  readonly name: string;
   /** What was done, for the log. */
   readonly what: string;
   /** Does one, if there is one. */
@@ -26,11 +28,19 @@ export class LeftoversService {
     aborted: AbortedCreationsService,
   ) {
     this.kinds = [
-      { what: 'Abandoned operations settled', doOne: () => recovery.recoverAbandoned('any') },
-      { what: 'Purges begun of what cannot be restored any longer', doOne: () => purges.beginUnrestorable() },
-      { what: 'Stages of purges done', doOne: () => stages.advance() },
-      { what: 'Names released', doOne: () => names.releaseSomeRested() },
-      { what: 'Aborted creations removed', doOne: () => aborted.removeOne() },
+      {
+        name: 'abandoned_operations',
+        what: 'Abandoned operations settled',
+        doOne: () => recovery.recoverAbandoned('any'),
+      },
+      {
+        name: 'unrestorable',
+        what: 'Purges begun of what cannot be restored any longer',
+        doOne: () => purges.beginUnrestorable(),
+      },
+      { name: 'purge_stages', what: 'Stages of purges done', doOne: () => stages.advance() },
+      { name: 'rested_names', what: 'Names released', doOne: () => names.releaseSomeRested() },
+      { name: 'aborted_creations', what: 'Aborted creations removed', doOne: () => aborted.removeOne() },
     ];
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditAction } from '../../audit';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import type { OrganizationId } from '../../common/types/ids';
 import { parseOrganizationId } from '../../database/object-id';
@@ -10,10 +11,11 @@ import { ChangeInProgressError, StateConflictError } from '../organizations.erro
 import type { Purge } from './purge/purge';
 import { PurgeService } from './purge/purge.service';
 import { RecoveryService } from './recovery.service';
-import { RestorationService } from './restoration.service';
+import { RestorationService, restorationOf } from './restoration.service';
 import { TransitionsRepository } from './transitions.repository';
 
 interface Transition {
+  readonly action: AuditAction;
   readonly from: readonly OrganizationStatus[];
   readonly to: OrganizationStatus;
   readonly attempt: (id: OrganizationId) => Promise<object | null>;
@@ -34,25 +36,26 @@ export class OperatorsLifecycleService {
     private readonly purges: PurgeService,
     private readonly recovery: RecoveryService,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** One that is suspended stays so. */
   async suspend(id: string): Promise<OrganizationOverview> {
     const attempt = (known: OrganizationId) => this.transitions.suspend(known);
-    return this.#change(id, { from: ['active'], to: 'suspended', attempt });
+    return this.#change(id, { action: 'organization.suspended', from: ['active'], to: 'suspended', attempt });
   }
 
   /** One that is active stays so. */
   async resume(id: string): Promise<OrganizationOverview> {
     const attempt = (known: OrganizationId) => this.transitions.resume(known);
-    return this.#change(id, { from: ['suspended'], to: 'active', attempt });
+    return this.#change(id, { action: 'organization.resumed', from: ['suspended'], to: 'active', attempt });
   }
 
   /** One that is deleted stays so, with its time. */
   async delete(id: string): Promise<OrganizationOverview> {
     const from: readonly OrganizationStatus[] = ['active', 'suspended'];
     const attempt = (known: OrganizationId) => this.transitions.delete(known, from);
-    return this.#change(id, { from, to: 'deleted', attempt });
+    return this.#change(id, { action: 'organization.deleted', from, to: 'deleted', attempt });
   }
 
   /**
@@ -61,9 +64,13 @@ export class OperatorsLifecycleService {
    */
   async restore(id: string, name: string | undefined): Promise<OrganizationOverview> {
     const known = await this.get(id);
-    const restored = await this.restoration.restore(known.id, { name });
-    if (restored === null) throw new StateConflictError((await this.get(id)).status);
-    return this.get(id);
+    // Before anything is written down: a living one is not restored, whatever happens meanwhile.
+    if (known.status !== 'deleted') throw new StateConflictError(known.status);
+    return this.audit.around(restorationOf(known.id, { actor: undefined, name }), async () => {
+      const restored = await this.restoration.restore(known.id, { name });
+      if (restored === null) throw new StateConflictError((await this.get(id)).status);
+      return this.get(id);
+    });
   }
 
   /**
@@ -80,14 +87,18 @@ export class OperatorsLifecycleService {
       const message = 'is not the name of this organization';
       throw new InvalidRequestError([{ field: 'organization_name', message }]);
     }
-    const begun = await this.purges.begin({
-      id: known.id,
-      from: PURGEABLE,
-      requestedBy: `operator:${operator}`,
+    const target = { type: 'organization', id: known.id };
+    const purged = { organizationId: known.id, action: 'organization.purged', target } as const;
+    return this.audit.around(purged, async () => {
+      const begun = await this.purges.begin({
+        id: known.id,
+        from: PURGEABLE,
+        requestedBy: `operator:${operator}`,
+      });
+      const purge = begun ?? (await this.purges.find(known.id));
+      if (purge === null) throw await this.#refusal(known.id, PURGEABLE);
+      return purge;
     });
-    const purge = begun ?? (await this.purges.find(known.id));
-    if (purge === null) throw await this.#refusal(known.id, PURGEABLE);
-    return purge;
   }
 
   /** @throws TenantNotFoundError */
@@ -98,13 +109,22 @@ export class OperatorsLifecycleService {
     return overview;
   }
 
-  async #change(id: string, { from, to, attempt }: Transition): Promise<OrganizationOverview> {
-    const known = (await this.get(id)).id;
+  async #change(id: string, transition: Transition): Promise<OrganizationOverview> {
+    const known = await this.get(id);
+    if (known.status !== transition.to && !transition.from.includes(known.status)) {
+      throw new StateConflictError(known.status);
+    }
+    const target = { type: 'organization', id: known.id };
+    const change = { organizationId: known.id, action: transition.action, target };
+    return this.audit.around(change, () => this.#make(known.id, transition));
+  }
+
+  async #make(known: OrganizationId, { from, to, attempt }: Transition): Promise<OrganizationOverview> {
     const settled = async () =>
       (await this.recovery.recoverAbandoned({ id: known })) ? attempt(known) : null;
     const changed = (await attempt(known)) ?? (await settled());
     this.registry.invalidate(known);
-    const overview = await this.get(id);
+    const overview = await this.get(known);
     if (changed === null && overview.status !== to) throw await this.#refusal(known, from);
     return overview;
   }

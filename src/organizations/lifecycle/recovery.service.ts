@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsRepository, CredentialsService, MembershipsRepository } from '../../auth';
 import { TenantProvisioner, TenantRegistry } from '../../tenancy';
 import type { CreateOperation, Organization, UpdateOperation } from '../organization';
+import { LifecycleSteps } from './lifecycle-steps';
 import { OrganizationsRepository, type WhichOrganization } from '../organizations.repository';
 
 /** What taking back a creation needs to know of it. */
@@ -22,6 +23,7 @@ export class RecoveryService {
     private readonly memberships: MembershipsRepository,
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /** Recovers one abandoned operation, if there is one. @returns whether there was */
@@ -30,7 +32,9 @@ export class RecoveryService {
     if (organization?.operation == null) return false;
     const { operation } = organization;
     if (operation.kind === 'create') await this.abortCreation({ ...organization, operation });
-    else if (operation.kind === 'update') await this.#settleUpdate(organization, operation);
+    else if (operation.kind === 'update') {
+      await this.steps.run('update', 'settle', () => this.#settleUpdate(organization, operation));
+    }
     // A stage of a purge begins anew when its turn comes.
     else await this.organizations.endOperation(organization.id, operation.id);
     return true;
@@ -40,7 +44,11 @@ export class RecoveryService {
    * Takes back all that the creation may have made; the organization was never active, so nobody could use it. Also
    * what a slow creation has made after another instance had taken it back: from there no way leads to `active`.
    */
-  async abortCreation({ id, name, placement, operation }: UnfinishedCreation): Promise<void> {
+  async abortCreation(creation: UnfinishedCreation): Promise<void> {
+    await this.steps.run('create', 'take_back', () => this.#abortCreation(creation));
+  }
+
+  async #abortCreation({ id, name, placement, operation }: UnfinishedCreation): Promise<void> {
     const begun = await this.organizations.beginAbort(id, operation.id);
     if (!begun && !(await this.#isTakenBack(id))) return;
     await this.memberships.delete({ adminId: operation.adminId, organizationId: id });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditedChange } from '../../audit';
 import { AccountsRepository, PasswordChecks } from '../../auth';
 import { InvalidCredentialsError } from '../../common/errors/access.errors';
 import type { OrganizationId } from '../../common/types/ids';
@@ -27,6 +28,7 @@ export class RestorationService {
     private readonly names: NamesService,
     private readonly transitions: TransitionsRepository,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -40,9 +42,18 @@ export class RestorationService {
     const account = await this.checks.check(attempt, () => this.accounts.findByEmail(attempt.email));
     if (account === null) throw new InvalidCredentialsError();
     const organizationId = parseOrganizationId(id);
-    const restored = organizationId && (await this.restore(organizationId, { owner: account.id, name }));
-    if (restored === null) throw new InvalidCredentialsError();
-    return restored;
+    const restoration = { owner: account.id, name };
+    // Looked at before anything is written down: it is nobody else's log. The update itself decides.
+    const isTheirs =
+      organizationId !== null &&
+      (await this.transitions.findRestorableName(organizationId, restoration)) !== null;
+    if (!isTheirs) throw new InvalidCredentialsError();
+    const actor = { type: 'person', id: account.id, email: account.email } as const;
+    return this.audit.around(restorationOf(organizationId, { actor, name }), async () => {
+      const restored = await this.restore(organizationId, restoration);
+      if (restored === null) throw new InvalidCredentialsError();
+      return restored;
+    });
   }
 
   /**
@@ -68,4 +79,17 @@ export class RestorationService {
     if ((await this.transitions.findRestorableName(id, restoration)) === null) return null;
     throw new TooManyRenamesError();
   }
+}
+
+export function restorationOf(
+  organizationId: OrganizationId,
+  { actor, name }: Pick<AuditedChange, 'actor'> & { readonly name: string | undefined },
+): AuditedChange {
+  return {
+    organizationId,
+    action: 'organization.restored',
+    actor,
+    target: { type: 'organization', id: organizationId },
+    changes: name === undefined ? [] : [{ field: 'organization_name', to: name }],
+  };
 }

@@ -1,4 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Metrics } from '../../common/metrics/metrics';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import { LifecycleConfig } from '../../config/lifecycle.config';
 import { LeftoversService } from './leftovers.service';
@@ -11,20 +13,31 @@ const SWEEP_LIMIT = 1000;
 export class SweeperService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(SweeperService.name);
   readonly #task: PeriodicTask;
+  readonly #found = new Map<string, number>();
   #isStopping = false;
 
   constructor(
     config: LifecycleConfig,
     private readonly leftovers: LeftoversService,
+    metrics: Metrics,
+    tasks: TaskMetrics,
   ) {
     this.#task = new PeriodicTask({
       intervalMs: config.sweepMs,
-      run: async () => {
+      run: tasks.measured('sweep', async () => {
         await this.sweep();
-      },
+      }),
       logger: this.#logger,
       failure: 'The sweep failed and will be tried again',
     });
+    metrics.readCounter(
+      {
+        name: 'oms_sweeper_found_total',
+        help: 'What was due, or left over by a crash, and was done by the sweeper of this instance',
+        labels: ['kind'],
+      },
+      () => this.leftovers.kinds.map(({ name: kind }) => [{ kind }, this.#found.get(kind) ?? 0]),
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -45,8 +58,9 @@ export class SweeperService implements OnApplicationBootstrap, OnApplicationShut
   async sweep(): Promise<number> {
     const failures: unknown[] = [];
     let done = 0;
-    for (const { what, doOne } of this.leftovers.kinds) {
+    for (const { name, what, doOne } of this.leftovers.kinds) {
       const { count, failure } = await this.#doAll(doOne);
+      this.#found.set(name, (this.#found.get(name) ?? 0) + count);
       if (count > 0) this.#logger.log(`${what}: ${count}`);
       if (failure !== undefined) failures.push(failure);
       done += count;

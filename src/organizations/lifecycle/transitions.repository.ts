@@ -16,6 +16,7 @@ import {
 import { NameTakenError } from '../organizations.errors';
 import { OrganizationRecord } from '../schemas/organization.schema';
 import { IDLE, ofVersion } from './conditions';
+import { LifecycleSteps, type LifecycleOperation } from './lifecycle-steps';
 import { canReviveAs, retireName, reviveName, type UpdateStage } from './names/name-stages';
 
 export interface Restoration {
@@ -24,6 +25,8 @@ export interface Restoration {
   /** In place of its own, which somebody else may have by now. */
   readonly name: string | undefined;
 }
+
+type Transition = Extract<LifecycleOperation, 'delete' | 'restore' | 'suspend' | 'resume'>;
 
 const CHANGED = { updated_at: '$$NOW', version: { $add: ['$version', 1] } };
 const SESSIONS_ENDED = { session_epoch: { $add: ['$session_epoch', 1] } };
@@ -38,6 +41,7 @@ export class TransitionsRepository {
   constructor(
     @InjectModel(OrganizationRecord.name) private readonly model: Model<OrganizationRecord>,
     private readonly config: LifecycleConfig,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /** Hides it from everybody and ends all of its sessions. */
@@ -55,7 +59,10 @@ export class TransitionsRepository {
       ...CHANGED,
     };
     const filter = { _id: toObjectId(id), status: { $in: [...from] }, ...IDLE, ...ofVersion(ifMatch) };
-    const record = await this.#update(filter, [{ $set: deleted }, ...retireName('deleted', nameRestMs)]);
+    const record = await this.#update('delete', filter, [
+      { $set: deleted },
+      ...retireName('deleted', nameRestMs),
+    ]);
     if (record?.deleted_at === undefined || record.restorable_until === undefined) return null;
     const { name, deleted_at: deletedAt, restorable_until: restorableUntil } = record;
     return { id, name, deletedAt, restorableUntil };
@@ -85,41 +92,43 @@ export class TransitionsRepository {
       ...CHANGED,
     };
     const stages = [...reviveName('$status_before_deletion', name), { $set: restored }];
-    const record = await this.#update(filter, stages);
+    const record = await this.#update('restore', filter, stages);
     return record && toDomain(record);
   }
 
   async suspend(id: OrganizationId): Promise<Organization | null> {
-    return this.#switch(id, 'active', 'suspended');
+    return this.#switch('suspend', id, { from: 'active', to: 'suspended' });
   }
 
   async resume(id: OrganizationId): Promise<Organization | null> {
-    return this.#switch(id, 'suspended', 'active');
+    return this.#switch('resume', id, { from: 'suspended', to: 'active' });
   }
 
   async #switch(
+    operation: Transition,
     id: OrganizationId,
-    from: OrganizationStatus,
-    status: OrganizationStatus,
+    { from, to }: { readonly from: OrganizationStatus; readonly to: OrganizationStatus },
   ): Promise<Organization | null> {
-    const record = await this.#update({ _id: toObjectId(id), status: from, ...IDLE }, [
-      { $set: { status, ...CHANGED } },
-    ]);
+    const filter = { _id: toObjectId(id), status: from, ...IDLE };
+    const record = await this.#update(operation, filter, [{ $set: { status: to, ...CHANGED } }]);
     return record && toDomain(record);
   }
 
   async #update(
+    operation: Transition,
     filter: QueryFilter<OrganizationRecord>,
     stages: UpdateStage[],
   ): Promise<OrganizationRecord | null> {
-    try {
-      return await this.model
-        .findOneAndUpdate(filter, stages, { returnDocument: 'after', updatePipeline: true })
-        .lean<OrganizationRecord>();
-    } catch (error) {
-      if (duplicateKeyField(error) === 'name_claims') throw new NameTakenError();
-      throw error;
-    }
+    return this.steps.run(operation, 'mark', async () => {
+      try {
+        return await this.model
+          .findOneAndUpdate(filter, stages, { returnDocument: 'after', updatePipeline: true })
+          .lean<OrganizationRecord>();
+      } catch (error) {
+        if (duplicateKeyField(error) === 'name_claims') throw new NameTakenError();
+        throw error;
+      }
+    });
   }
 }
 

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { CredentialsService, EmailTakenError, OwnAccountService, type Person } from '../../auth';
+import { AuditTrail, type AuditedChange } from '../../audit';
+import {
+  AccountTrail,
+  CredentialsService,
+  EmailTakenError,
+  OwnAccountService,
+  type Person,
+} from '../../auth';
 import type { IfMatch } from '../../common/http/etag';
 import { TenantNotFoundError, TenantRegistry, type TenantRecord } from '../../tenancy';
 import type { Organization, OrganizationChange, UpdateOperation } from '../organization';
 import { ChangeInProgressError, NameTakenError, TooManyRenamesError } from '../organizations.errors';
 import { OrganizationsRepository } from '../organizations.repository';
+import { LifecycleSteps } from './lifecycle-steps';
 import { NamesService } from './names/names.service';
 import { PreconditionsService } from './preconditions.service';
 import { RecoveryService } from './recovery.service';
@@ -43,6 +51,9 @@ export class UpdateService {
     private readonly registry: TenantRegistry,
     private readonly preconditions: PreconditionsService,
     private readonly recovery: RecoveryService,
+    private readonly audit: AuditTrail,
+    private readonly accountTrail: AccountTrail,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /**
@@ -65,19 +76,40 @@ export class UpdateService {
     }
     const credentials = await this.#prepare(principal, current, request);
 
+    const entries = await this.#entriesOf(principal, current, { change, credentials });
+    await this.audit.around(entries, () => this.#make(principal, current, { change, credentials, ifMatch }));
+    const isNewPassword = credentials.passwordHash !== undefined;
+    this.account.announce(principal, { email: credentials.email, isNewPassword });
+    return this.#reload(current);
+  }
+
+  async #make(principal: Person, current: TenantRecord, changes: Changes): Promise<void> {
+    const { change, credentials, ifMatch } = changes;
     const changesOrganization = change.name !== undefined || change.displayName !== undefined;
+    const changesAccount = credentials.email !== undefined || credentials.passwordHash !== undefined;
     try {
-      if (changesOrganization && changesAccount) {
-        await this.#changeBoth(principal, current, { change, credentials, ifMatch });
-      } else if (changesOrganization) await this.#changeOrganization(current, change, ifMatch);
+      if (changesOrganization && changesAccount) await this.#changeBoth(principal, current, changes);
+      else if (changesOrganization) await this.#changeOrganization(current, change, ifMatch);
       else await this.credentials.change(principal.adminId, credentials, principal.sessionId);
     } finally {
       // Also after a failure: it may have come behind the commit point.
       this.registry.invalidate(current.id, current.name, change.name ?? current.name);
     }
-    const isNewPassword = credentials.passwordHash !== undefined;
-    this.account.announce(principal, { email: credentials.email, isNewPassword });
-    return this.#reload(current);
+  }
+
+  /** Of the organization, and of the account in each organization of the person: all of them in one insert. */
+  async #entriesOf(
+    { adminId, email }: Person,
+    current: TenantRecord,
+    { change, credentials }: Omit<Changes, 'ifMatch'>,
+  ): Promise<AuditedChange[]> {
+    const ofOrganization = organizationEntry(current, change);
+    const isNewEmail = credentials.email !== undefined && credentials.email !== email;
+    const ofAccount = await this.accountTrail.entriesOf(adminId, [
+      ...(isNewEmail ? [{ action: 'account.email_changed', email: credentials.email } as const] : []),
+      ...(credentials.passwordHash === undefined ? [] : [{ action: 'account.password_changed' } as const]),
+    ]);
+    return [...ofOrganization, ...ofAccount];
   }
 
   async #prepare(principal: Person, current: TenantRecord, request: UpdateRequest): Promise<Credentials> {
@@ -92,7 +124,9 @@ export class UpdateService {
     change: OrganizationChange,
     ifMatch: IfMatch | undefined,
   ): Promise<void> {
-    const changed = await this.#whenIdle(id, () => this.organizations.change(id, change, ifMatch));
+    const changed = await this.#whenIdle(id, () =>
+      this.steps.run('update', 'change', () => this.organizations.change(id, change, ifMatch)),
+    );
     if (changed === null) await this.#refuse(id, change, ifMatch);
   }
 
@@ -109,16 +143,18 @@ export class UpdateService {
       keptSession: sessionId,
       ...credentials,
     };
-    const begun = await this.#whenIdle(
-      id,
-      async () =>
-        (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null,
-    );
+    const begin = async () =>
+      (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null;
+    const begun = await this.#whenIdle(id, () => this.steps.run('update', 'begin', begin));
     if (begun === null) await this.#refuse(id, change, ifMatch);
     const { email } = credentials;
     try {
-      if (email !== undefined) await this.credentials.claimEmail(adminId, email);
-      const committed = await this.organizations.commitUpdate(id, operation.id, change);
+      if (email !== undefined) {
+        await this.steps.run('update', 'claim_email', () => this.credentials.claimEmail(adminId, email));
+      }
+      const committed = await this.steps.run('update', 'commit', () =>
+        this.organizations.commitUpdate(id, operation.id, change),
+      );
       if (committed === null) throw new ChangeInProgressError();
     } catch (error) {
       // In progress: so slow that another instance has taken it back, perhaps before the email was claimed.
@@ -132,7 +168,9 @@ export class UpdateService {
       }
       throw error;
     }
-    await this.credentials.change(adminId, credentials, sessionId);
+    await this.steps.run('update', 'change_account', () =>
+      this.credentials.change(adminId, credentials, sessionId),
+    );
     await this.organizations.endOperation(id, operation.id);
   }
 
@@ -160,4 +198,25 @@ export class UpdateService {
     if (record === null) throw new TenantNotFoundError();
     return record;
   }
+}
+
+function organizationEntry(
+  { id, name, displayName }: TenantRecord,
+  change: OrganizationChange,
+): AuditedChange[] {
+  const isRenamed = change.name !== undefined && change.name !== name;
+  if (!isRenamed && change.displayName === undefined) return [];
+  return [
+    {
+      organizationId: id,
+      action: isRenamed ? 'organization.renamed' : 'organization.updated',
+      target: { type: 'organization', id },
+      changes: [
+        ...(isRenamed ? [{ field: 'organization_name', from: name, to: change.name }] : []),
+        ...(change.displayName === undefined
+          ? []
+          : [{ field: 'display_name', from: displayName, to: change.displayName }]),
+      ],
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import { LifecycleConfig } from '../../config/lifecycle.config';
 import { TaskLeasesRepository } from '../../database/leases/task-leases.repository';
@@ -13,13 +14,18 @@ const LEASE_SHARE = 0.9;
 export class ReconciliationScheduleService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #task: PeriodicTask;
 
-  constructor(config: LifecycleConfig, leases: TaskLeasesRepository, reconciliation: ReconciliationService) {
+  constructor(
+    config: LifecycleConfig,
+    leases: TaskLeasesRepository,
+    reconciliation: ReconciliationService,
+    tasks: TaskMetrics,
+  ) {
     const { reconcileMs } = config;
     this.#task = new PeriodicTask({
       intervalMs: reconcileMs,
-      run: async () => {
+      run: tasks.measured(TASK, async () => {
         if (await leases.take(TASK, reconcileMs * LEASE_SHARE)) await reconciliation.run();
-      },
+      }),
       logger: new Logger(ReconciliationScheduleService.name),
       failure: 'The reconciliation failed and will be tried again',
     });

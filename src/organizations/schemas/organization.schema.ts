@@ -115,6 +115,8 @@ export class OrganizationRecord {
   @Prop({ type: Date })
   aborted_at?: Date;
 
+  // The ends of its audit log, `audit_head` and `audit_checkpoint`, stand here, too: audit/ alone reads and writes them.
+
   /** All that a tombstone says of its name. */
   @Prop({ type: String })
   name_hash?: string;

@@ -1,6 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { Metrics } from '../../common/metrics/metrics';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { TenantDefinitions } from '../model/tenant-definitions';
@@ -19,14 +21,7 @@ const RECHECK_MS = 5_000;
 @Injectable()
 export class TenantCapacity implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(TenantCapacity.name);
-  readonly #task = new PeriodicTask({
-    intervalMs: MEASURE_INTERVAL_MS,
-    run: async () => {
-      await this.measure();
-    },
-    logger: this.#logger,
-    failure: 'How full the database is could not be measured; it will be tried again',
-  });
+  readonly #task: PeriodicTask;
   #measured: { readonly used: number; readonly at: Date } | undefined;
   #madeSince = 0;
   #hasWarned = false;
@@ -35,7 +30,26 @@ export class TenantCapacity implements OnApplicationBootstrap, OnApplicationShut
     private readonly config: TenancyConfig,
     private readonly definitions: TenantDefinitions,
     @InjectConnection() private readonly connection: Connection,
-  ) {}
+    metrics: Metrics,
+    tasks: TaskMetrics,
+  ) {
+    this.#task = new PeriodicTask({
+      intervalMs: MEASURE_INTERVAL_MS,
+      run: tasks.measured('capacity', async () => {
+        await this.measure();
+      }),
+      logger: this.#logger,
+      failure: 'How full the database is could not be measured; it will be tried again',
+    });
+    metrics.readGauge(
+      { name: 'oms_capacity_used', help: 'Collections and indexes that there are, as last measured' },
+      () => (this.#measured === undefined ? [] : [[{}, this.#used()]]),
+    );
+    metrics.readGauge(
+      { name: 'oms_capacity_limit', help: 'Collections and indexes that there may be' },
+      () => [[{}, config.capacityLimit]],
+    );
+  }
 
   onApplicationBootstrap(): void {
     this.#task.start();

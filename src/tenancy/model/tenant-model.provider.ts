@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Connection, Model } from 'mongoose';
+import { CacheMetrics, type CountedCache } from '../../common/metrics/cache-metrics';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { TenantConnectionFactory } from '../connection/tenant-connection.factory';
 import { DEFINITION_SEPARATOR, type TenantPlacement } from '../placement/tenant-placement';
@@ -34,19 +35,27 @@ export function collectionOf(placement: TenantPlacement, definition: string): st
  * models up by name and ignores the collection asked for.
  */
 @Injectable()
-export class TenantModelProvider {
+export class TenantModelProvider implements CountedCache {
   readonly #models: LRUCache<string, CompiledModel>;
+  hits = 0;
+  misses = 0;
 
   constructor(
     config: TenancyConfig,
     private readonly connections: TenantConnectionFactory,
     private readonly definitions: TenantDefinitions,
+    caches: CacheMetrics,
   ) {
     this.#models = new LRUCache<string, CompiledModel>({
       max: config.modelLimit,
       // Who still holds the model can finish with it: only Mongoose's own tables forget it.
       dispose: ({ connection, name }) => connection.deleteModel(name),
     });
+    caches.add('tenant_models', this);
+  }
+
+  get size(): number {
+    return this.#models.size;
   }
 
   /** @throws TenantModelError when the definition was not declared, or this tenant has no collection for it yet */
@@ -56,8 +65,11 @@ export class TenantModelProvider {
       throw new TenantModelError(`Declare ${definition.name} with TenancyModule.forFeature`);
     }
     const key = `${definition.name}@${placement.cluster}/${placement.database}.${placement.collection}`;
-    const compiled = this.#models.get(key) ?? this.#compile(key, placement, definition);
-    return compiled.model as unknown as TenantModel<T>; // made from this very definition
+    const known = this.#models.get(key);
+    if (known === undefined) this.misses += 1;
+    else this.hits += 1;
+    const { model } = known ?? this.#compile(key, placement, definition);
+    return model as unknown as TenantModel<T>; // made from this very definition
   }
 
   #compile(key: string, placement: TenantPlacement, definition: TenantModelDefinition): CompiledModel {

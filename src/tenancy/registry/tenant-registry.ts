@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { OrganizationId } from '../../common/types/ids';
 import { TenancyConfig } from '../../config/tenancy.config';
 import { InvalidationBus } from '../../redis';
@@ -30,6 +31,7 @@ export class TenantRegistry {
     config: TenancyConfig,
     private readonly records: TenantRecordsRepository,
     bus: InvalidationBus,
+    caches: CacheMetrics,
   ) {
     const bounds = {
       maxEntries: config.cacheLimit,
@@ -46,6 +48,8 @@ export class TenantRegistry {
     this.#idByName = new ReadThroughCache({ ...bounds, load: (name) => records.findIdByName(name) });
     this.#invalidateId = bus.share('tenants', this.#byId);
     this.#invalidateName = bus.share('tenant-names', this.#idByName);
+    caches.add('organizations', this.#byId);
+    caches.add('organization_names', this.#idByName);
   }
 
   /** Active or suspended; anything else is `null`. */

@@ -581,9 +581,13 @@ describe('the documented API', () => {
         const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
         const answer = await send(away, api, operation, good(operation, { ...organization, name: named }));
         expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
-        const answered = { getLiveness: 200, getSigningKeys: 200, getCapacity: 200, forgotPassword: 204 }[
-          operation.operationId
-        ];
+        const answered = {
+          getLiveness: 200,
+          getSigningKeys: 200,
+          getCapacity: 200,
+          getMetrics: 200,
+          forgotPassword: 204,
+        }[operation.operationId];
         expect({ id: operation.operationId, status: answer.status }).toEqual({
           id: operation.operationId,
           status: answered ?? 503,

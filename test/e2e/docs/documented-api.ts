@@ -90,6 +90,8 @@ export const PROBLEM_TYPE = 'application/problem+json';
 /** Lines of JSON: a schema is that of each line. */
 const LINES_TYPE = 'application/x-ndjson';
 
+const TEXT_TYPE = 'text/plain';
+
 /** As supertest gives it. */
 export interface SentAnswer extends Answer {
   readonly text: string;
@@ -206,7 +208,7 @@ export class DocumentedApi {
       type === PROBLEM_TYPE && content.examples?.[String(code)] === undefined
         ? [`${code} is not documented for ${status}`]
         : [];
-    const values = type === LINES_TYPE ? linesOf(text) : [body];
+    const values = type === LINES_TYPE ? linesOf(text) : [type === TEXT_TYPE ? text : body];
     const wrong = values.flatMap((value) => this.problemsOf(value, content.schema));
     return [...wrong, ...missing, ...unknownCode];
   }

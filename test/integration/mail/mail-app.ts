@@ -22,8 +22,9 @@ export interface MailApp {
 
 export async function startMailApp(overrides: Partial<Settings> = {}): Promise<MailApp> {
   const log = new CapturedLog();
-  const logger = createLogger({ level: 'info', pretty: false }, log);
   const settings = testSettings(overrides);
+  const showLinks = settings.NODE_ENV !== 'production';
+  const logger = createLogger({ level: 'info', pretty: false, showLinks }, log);
   const imports = [ConfigModule.forRoot(settings), CommonModule.forRoot(logger), MailModule];
   const module = await Test.createTestingModule({ imports }).compile();
   await module.init();

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { commandsDuring } from '../../support/database-commands';
+import { commandsOfRequests } from '../../support/database-commands';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { OperatorClient, WITH_OPERATOR } from '../../support/operators';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -69,7 +69,7 @@ describe('The number of database commands of a request', () => {
     for (const [what, request] of Object.entries(REQUESTS)) {
       for (let time = 0; time < TRIES; time += 1) {
         const owner = await signUp(sut);
-        const commands = await commandsDuring(sut, async () => {
+        const commands = await commandsOfRequests(sut, async () => {
           const { status } = await request(owner);
           if (status >= 500) throw new Error(`${what} was answered ${status}`);
         });

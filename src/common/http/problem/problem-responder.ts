@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { HTTP_STATUS_BY_KIND, type AppError } from '../../errors/app.error';
 import { InternalError } from '../../errors/service.errors';
 import { AppLogger } from '../../logging/app-logger';
+import type { CallerView } from '../caller-view';
 import { requestPath, routeTemplate } from '../request-path';
 import { traceIdOf } from '../trace-request';
 import { writeProblem } from './problem-details';
@@ -57,11 +58,14 @@ export class ProblemResponder {
     const isOurs = HTTP_STATUS_BY_KIND[kind] >= 500 || (response.headersSent && !response.destroyed);
     if (!isOurs) return;
     const traceId = traceIdOf(request);
+    const { principal }: CallerView = request;
+    const organizationId = principal?.organizationId;
     const fields = {
       method: request.method,
       route: routeTemplate(request),
       request_id: request.requestId,
       ...(traceId !== undefined && { trace_id: traceId }),
+      ...(organizationId !== undefined && { organization_id: organizationId }),
       code,
     };
     if (kind === 'unavailable') {

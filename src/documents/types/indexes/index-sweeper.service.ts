@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { TaskMetrics } from '../../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../../common/scheduling/periodic-task';
 import type { TypeKey } from '../document-types.repository';
 import { IndexBuildsService } from './index-builds.service';
@@ -17,17 +18,22 @@ const FAILURE = 'No index builds could be taken, which will be tried again';
 @Injectable()
 export class IndexSweeperService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(IndexSweeperService.name);
-  readonly #sweeps = new PeriodicTask({
-    intervalMs: SWEEP_INTERVAL_MS,
-    run: () => this.sweep(),
-    logger: this.#logger,
-    failure: FAILURE,
-  });
+  readonly #sweeps: PeriodicTask;
   /** Builds of what was just declared. */
   readonly #begun = new Set<Promise<unknown>>();
   #isStopping = false;
 
-  constructor(private readonly builds: IndexBuildsService) {}
+  constructor(
+    private readonly builds: IndexBuildsService,
+    tasks: TaskMetrics,
+  ) {
+    this.#sweeps = new PeriodicTask({
+      intervalMs: SWEEP_INTERVAL_MS,
+      run: tasks.measured('index_builds', () => this.sweep()),
+      logger: this.#logger,
+      failure: FAILURE,
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.#sweeps.start();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../../../audit';
 import { EmailVerificationService } from '../../../auth';
 import type { OrganizationId } from '../../../common/types/ids';
 import { TenantProvisioner, TenantRegistry, type TenantRecord } from '../../../tenancy';
@@ -7,6 +8,7 @@ import type { CreateOperation } from '../../organization';
 import { ChangeInProgressError } from '../../organizations.errors';
 import { NamespaceClaimedError, OrganizationsRepository } from '../../organizations.repository';
 import { FoundersService, type Applicant, type Founder } from './founders.service';
+import { LifecycleSteps } from '../lifecycle-steps';
 import { NamesService } from '../names/names.service';
 import { RecoveryService, type UnfinishedCreation } from '../recovery.service';
 
@@ -17,6 +19,8 @@ export interface CreationRequest {
   readonly displayName: string | null;
   readonly applicant: Applicant;
 }
+
+type Made = Omit<CreationRequest, 'applicant'> & { readonly founder: Founder };
 
 export interface Creation {
   readonly organization: TenantRecord;
@@ -38,7 +42,9 @@ export class CreationService {
     private readonly recovery: RecoveryService,
     private readonly tenants: TenantProvisioner,
     private readonly registry: TenantRegistry,
+    private readonly audit: AuditTrail,
     private readonly verification: EmailVerificationService,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /**
@@ -55,12 +61,34 @@ export class CreationService {
       holder === null
         ? await this.founders.identify(applicant, name)
         : await this.founders.identifyFormerOwner(applicant, holder.formerOwners, name);
-    if (holder !== null) await this.names.takeBack(holder, name, founder.id);
-    const creation = await this.#claimName({ id, name, displayName, founder });
+    const created = {
+      organizationId: id,
+      action: 'organization.created',
+      actor: { type: 'person', id: founder.id, email: founder.email },
+      target: { type: 'organization', id },
+      changes: [
+        { field: 'organization_name', to: name },
+        ...(displayName === null ? [] : [{ field: 'display_name', to: displayName }]),
+      ],
+    } as const;
+    return this.audit.around(created, async () => {
+      if (holder !== null) await this.names.takeBack(holder, name, founder.id);
+      return this.#make({ id, name, displayName, founder });
+    });
+  }
+
+  async #make({ id, name, displayName, founder }: Made): Promise<Creation> {
+    const creation = await this.steps.run('create', 'claim_name', () =>
+      this.#claimName({ id, name, displayName, founder }),
+    );
     try {
-      await this.founders.claim(founder, creation.id);
-      await this.tenants.create(creation.id, creation.placement);
-      const active = await this.organizations.activate(creation.id, creation.operation.id);
+      await this.steps.run('create', 'claim_founder', () => this.founders.claim(founder, creation.id));
+      await this.steps.run('create', 'make_collection', () =>
+        this.tenants.create(creation.id, creation.placement),
+      );
+      const active = await this.steps.run('create', 'activate', () =>
+        this.organizations.activate(creation.id, creation.operation.id),
+      );
       // So slow that another instance took it for abandoned and has taken it back.
       if (!active) throw new ChangeInProgressError();
     } catch (error) {
@@ -85,17 +113,7 @@ export class CreationService {
     }
   }
 
-  async #claimName({
-    id,
-    name,
-    displayName,
-    founder,
-  }: {
-    id: OrganizationId;
-    name: string;
-    displayName: string | null;
-    founder: Founder;
-  }) {
+  async #claimName({ id, name, displayName, founder }: Made) {
     const operation: CreateOperation = {
       id: randomUUID(),
       kind: 'create',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../../audit';
 import { CredentialsService, type Person } from '../../../auth';
 import { InvalidCredentialsError } from '../../../common/errors/access.errors';
 import { ChangeInProgressError } from '../../organizations.errors';
@@ -13,6 +14,7 @@ export class OwnersPurgeService {
     private readonly owned: OwnedOrganizations,
     private readonly credentials: CredentialsService,
     private readonly purges: PurgeService,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -31,8 +33,11 @@ export class OwnersPurgeService {
   ): Promise<Purge> {
     const { id } = await this.owned.get(principal, name);
     if (!(await this.credentials.isPassword(principal, attempt))) throw new InvalidCredentialsError();
-    const purge = await this.purges.begin({ id, from: ['active'], requestedBy: 'owner' });
-    if (purge === null) throw new ChangeInProgressError();
-    return purge;
+    const target = { type: 'organization', id };
+    return this.audit.around({ organizationId: id, action: 'organization.purged', target }, async () => {
+      const purge = await this.purges.begin({ id, from: ['active'], requestedBy: 'owner' });
+      if (purge === null) throw new ChangeInProgressError();
+      return purge;
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountErasureService } from '../../../auth';
 import { TenantErasers, TenantProvisioner } from '../../../tenancy';
+import { LifecycleSteps } from '../lifecycle-steps';
 import { ErasuresRepository } from './erasures.repository';
 import type { DuePurge } from './purge';
 import { PurgesRepository } from './purges.repository';
@@ -14,6 +15,7 @@ export class PurgeStagesService {
     private readonly tenants: TenantProvisioner,
     private readonly erasers: TenantErasers,
     private readonly people: AccountErasureService,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /** Does one stage that is due, of whichever organization. False when there is none. */
@@ -21,8 +23,9 @@ export class PurgeStagesService {
     const purge = await this.purges.takeDue();
     if (purge === null) return false;
     await this.erasures.ensure(purge);
-    if (purge.stage === 'waiting') await this.#dropData(purge);
-    else await this.#eraseAll(purge);
+    await (purge.stage === 'waiting'
+      ? this.steps.run('purge', 'drop_data', () => this.#dropData(purge))
+      : this.steps.run('purge', 'erase', () => this.#eraseAll(purge)));
     return true;
   }
 

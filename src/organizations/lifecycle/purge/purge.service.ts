@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OrganizationId } from '../../../common/types/ids';
 import { TenantRegistry } from '../../../tenancy';
 import type { OrganizationStatus } from '../../organization';
+import { LifecycleSteps } from '../lifecycle-steps';
 import { RecoveryService } from '../recovery.service';
 import { ErasuresRepository } from './erasures.repository';
 import type { Purge, PurgeRequester } from './purge';
@@ -21,6 +22,7 @@ export class PurgeService {
     private readonly erasures: ErasuresRepository,
     private readonly recovery: RecoveryService,
     private readonly registry: TenantRegistry,
+    private readonly steps: LifecycleSteps,
   ) {}
 
   /** Null when the organization is in none of the states, or another operation is under way. */
@@ -29,7 +31,7 @@ export class PurgeService {
     const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? begin() : null);
     const purge = (await begin()) ?? (await settled());
     this.registry.invalidate(id);
-    if (purge !== null) await this.erasures.ensure(purge);
+    if (purge !== null) await this.#record(purge);
     return purge;
   }
 
@@ -41,7 +43,11 @@ export class PurgeService {
   /** For one organization that nobody can restore any longer. False when there is none. */
   async beginUnrestorable(): Promise<boolean> {
     const purge = await this.purges.beginUnrestorable();
-    if (purge !== null) await this.erasures.ensure(purge);
+    if (purge !== null) await this.#record(purge);
     return purge !== null;
+  }
+
+  async #record(purge: Purge): Promise<void> {
+    await this.steps.run('purge', 'begin', () => this.erasures.ensure(purge));
   }
 }

@@ -25,6 +25,8 @@ const ERASED = [
   'status_before_deletion',
   'op',
   'lease',
+  'audit_head',
+  'audit_checkpoint',
 ];
 
 /** The states and stages of a purge. Each change is one conditional update. */

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { commandsDuring } from '../../../support/database-commands';
+import { commandsOfRequests } from '../../../support/database-commands';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { addMember } from '../../../support/members';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
@@ -100,7 +100,7 @@ describe('GET /org/members', () => {
     const commandsFor = async () => {
       const all = () => list(organization.token, { limit: 200 }).expect(200);
       await all(); // from here on the caller is known
-      return commandsDuring(sut, all);
+      return commandsOfRequests(sut, all);
     };
     await addPeople(organization, 9);
     expect(await commandsFor()).toEqual(['aggregate memberships']);

@@ -32,6 +32,7 @@ import { ProblemResponder } from '../../../../src/common/http/problem/problem-re
 import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
 import { AppLogger } from '../../../../src/common/logging/app-logger';
 import { NestLogger } from '../../../../src/common/logging/nest-logger';
+import { Metrics } from '../../../../src/common/metrics/metrics';
 
 class LabelDto {
   @IsString()
@@ -126,9 +127,12 @@ class DoorGuard implements CanActivate {
 }
 
 /** The edge as the service has it, around a few routes that need no database. It listens on a free port. */
-export async function startEdgeApp(
-  options: Omit<HttpOptions, 'overload' | 'tracing'>,
-): Promise<NestExpressApplication> {
+export async function startEdgeApp({
+  metrics = new Metrics(),
+  ...options
+}: Omit<HttpOptions, 'metrics' | 'overload' | 'tracing'> & {
+  readonly metrics?: Metrics;
+}): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [
@@ -147,7 +151,8 @@ export async function startEdgeApp(
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
   const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
-  configureHttp(app, { overload: { reason: () => null }, tracing: new NoTracing(), ...options });
+  const quiet = { overload: { reason: () => null }, tracing: new NoTracing() };
+  configureHttp(app, { ...quiet, ...options, metrics });
   await app.listen(0, '127.0.0.1');
   return app;
 }

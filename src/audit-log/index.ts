@@ -1,0 +1,2 @@
+// What leaves the module.
+export { AuditLogModule } from './audit-log.module';
