@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import { Tracing } from '../common/tracing/tracing';
 import type { Connection } from 'mongoose';
 import { DatabaseConfig } from '../config/database.config';
 import { CommandTraces } from './command-traces';

@@ -1,15 +1,23 @@
 import { DatabaseUnavailableError } from '../../common/errors/service.errors';
 import { Metrics } from '../../common/metrics/metrics';
-import { NoTracing } from '../../tracing/no-tracing';
+import type { Tracing } from '../../common/tracing/tracing';
 import { NameTakenError } from '../organizations.errors';
 import { LifecycleSteps } from './lifecycle-steps';
 
 describe(LifecycleSteps.name, () => {
   let metrics: Metrics;
   let sut: LifecycleSteps;
+  let traced: string[];
   beforeEach(() => {
     metrics = new Metrics();
-    sut = new LifecycleSteps(metrics, new NoTracing());
+    traced = [];
+    const tracing: Pick<Tracing, 'step'> = {
+      step: (name, work) => {
+        traced.push(name);
+        return work();
+      },
+    };
+    sut = new LifecycleSteps(metrics, tracing as Tracing);
   });
   const outcomes = async () =>
     [...(await metrics.toText()).matchAll(/_count\{.*outcome="(\w+)"\} 1/g)].map(([, outcome]) => outcome);
@@ -22,6 +30,7 @@ describe(LifecycleSteps.name, () => {
   ])('passes %s on, and counts it as %s', async (_what, outcome, result) => {
     await expect(sut.run('create', 'activate', () => Promise.resolve(result))).resolves.toBe(result);
     expect(await outcomes()).toEqual([outcome]);
+    expect(traced).toEqual(['create activate']);
   });
 
   it.each([

@@ -31,7 +31,7 @@ describe('Starting the service', () => {
       first.kill('SIGTERM');
       expect(await first.exited).toEqual({ code: 0, signal: null });
 
-      const second = await harness.start();
+      const second = await harness.start({ RATE_LIMITS: 'on' }); // off, it would say so
       const http = supertest(second.api);
 
       await signIn({ http }, email);
@@ -91,7 +91,7 @@ describe('Starting the service', () => {
         .filter((key) => key !== undefined);
       expect(listed.sort()).toEqual(Object.keys(WRONG).sort());
       for (const value of Object.values(WRONG)) expect(service.output).not.toContain(value);
-      expect(existsSync(harness.dataDir)).toBe(false);
+      expect(existsSync(join(harness.dataDir, 'mongodb'))).toBe(false);
     });
 
     it('demands a secret of its own for a server and for production', async () => {
@@ -144,6 +144,7 @@ describe('Starting the service', () => {
         MONGODB_URI,
         ...databases,
         NODE_ENV: 'production',
+        RATE_LIMITS: 'on', // off, it would warn
         JWT_SECRET: 'a secret of 32 bytes that is only for this test',
       };
 
