@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ForOperators, OPERATOR_ERRORS } from '../auth';
 import { ApiProblemsWithoutDatabase } from '../common/http/api-problems.decorator';
+import { Unlimited } from '../rate-limits';
 import { ScrapeService } from './scrape.service';
 
 const EXAMPLE = `# HELP oms_database_up 1 while the driver sees a server that takes writes, otherwise 0
@@ -12,6 +13,7 @@ oms_database_up 1
 
 @ApiTags('Metrics')
 @Controller('metrics')
+@Unlimited()
 @ForOperators()
 export class MetricsController {
   constructor(private readonly figures: ScrapeService) {}

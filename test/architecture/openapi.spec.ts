@@ -21,7 +21,7 @@ interface Route {
 const WITHOUT_DATABASE = ['GET /.well-known/jwks.json', 'GET /health/live', 'GET /metrics'];
 
 /** For who watches the service: without limits. */
-const UNLIMITED = ['GET /health/live', 'GET /health/ready'];
+const UNLIMITED = ['GET /health/live', 'GET /health/ready', 'GET /metrics'];
 
 /** Says in its own form that the database is away. */
 const OWN_FORM = ['GET /health/ready 503'];

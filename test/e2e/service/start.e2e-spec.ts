@@ -91,7 +91,7 @@ describe('Starting the service', () => {
         .filter((key) => key !== undefined);
       expect(listed.sort()).toEqual(Object.keys(WRONG).sort());
       for (const value of Object.values(WRONG)) expect(service.output).not.toContain(value);
-      expect(existsSync(join(harness.dataDir, 'mongodb'))).toBe(false);
+      expect(existsSync(harness.dataDir)).toBe(false);
     });
 
     it('demands a secret of its own for a server and for production', async () => {
@@ -129,7 +129,7 @@ describe('Starting the service', () => {
       await signUp({ http: supertest(service.api) });
 
       expect(service.children()).toEqual([]);
-      expect(existsSync(harness.dataDir)).toBe(false);
+      expect(existsSync(join(harness.dataDir, 'mongodb'))).toBe(false);
       expect(service.data).toBe(`MONGODB_URI (${databases.SYSTEM_DATABASE}, ${databases.TENANT_DATABASE})`);
       service.kill('SIGTERM');
       await service.exited;
