@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '../../audit';
 import { AuthConfig } from '../../config/auth.config';
 import { TenantNotActiveError, TenantRegistry } from '../../tenancy';
 import { RefreshTokenInvalidError } from '../auth.errors';
@@ -7,11 +6,16 @@ import { toPerson, type Person } from '../principal';
 import { RefreshTokens, refreshTokenHash, type RefreshTokenPlace } from '../tokens/refresh-tokens';
 import { isLive } from './session';
 import { Sessions } from './sessions';
-import { SessionsRepository } from './sessions.repository';
+import { SessionsRepository, type SessionWithPerson } from './sessions.repository';
 
 export interface Refreshed {
   readonly person: Person;
   readonly refreshToken: string;
+}
+
+interface Found {
+  readonly person: Person;
+  readonly found: SessionWithPerson;
 }
 
 /**
@@ -23,22 +27,33 @@ export interface Refreshed {
 export class RefreshService {
   constructor(
     private readonly config: AuthConfig,
-    private readonly found: SessionsRepository,
+    private readonly repository: SessionsRepository,
     private readonly sessions: Sessions,
     private readonly tokens: RefreshTokens,
     private readonly registry: TenantRegistry,
-    private readonly audit: AuditTrail,
   ) {}
 
   /**
-   * Two database commands, and one more for what the registry does not hold.
+   * Two database commands, or three to end a session; and one more for what the registry does not hold.
    * @throws RefreshTokenInvalidError
    * @throws TenantNotActiveError while the organization is suspended; the token is not used up then
    */
   async refresh(token: string): Promise<Refreshed> {
     const place = this.tokens.read(token);
     if (place === null) throw new RefreshTokenInvalidError();
-    const person = await this.#personOf(place);
+    const { person, found } = await this.#find(place);
+    const uses = found.counter - place.counter;
+    const isGood = uses === 0 || (uses === 1 && found.isRepeatable);
+    const refreshToken = isGood ? await this.#rotate(place, token) : undefined;
+    if (refreshToken === undefined) {
+      await this.sessions.revoke(found.session);
+      throw new RefreshTokenInvalidError();
+    }
+    return { person, refreshToken };
+  }
+
+  /** @returns the token that is next, unless it is a later one by now */
+  async #rotate(place: RefreshTokenPlace, token: string): Promise<string | undefined> {
     // Of the present key, and of the one before it: where the secret was changed, the one to follow may be of either.
     const followers = this.tokens
       .candidates({ ...place, counter: place.counter + 1 })
@@ -48,19 +63,11 @@ export class RefreshService {
       nextHash: followers[0]?.hash ?? '',
       idleMs: this.config.sessionIdleMs,
     });
-    const next = followers.find(({ hash }) => hash === nextHash);
-    if (next === undefined) {
-      // The update that found the token used has ended the session: no earlier is it known.
-      const { organizationId } = person;
-      const target = { type: 'session', id: place.sessionId };
-      await this.audit.around({ organizationId, action: 'session.revoked', target }, () => Promise.resolve());
-      throw new RefreshTokenInvalidError();
-    }
-    return { person, refreshToken: next.candidate };
+    return followers.find(({ hash }) => hash === nextHash)?.candidate;
   }
 
-  async #personOf({ sessionId }: RefreshTokenPlace): Promise<Person> {
-    const found = await this.found.findWithPerson(sessionId);
+  async #find({ sessionId }: RefreshTokenPlace): Promise<Found> {
+    const found = await this.repository.findWithPerson(sessionId);
     if (found?.account == null || found.membership === null) throw new RefreshTokenInvalidError();
     const { session, account, membership } = found;
     const organization = await this.registry.find(session.organizationId);
@@ -68,6 +75,6 @@ export class RefreshService {
     const grounds = { account, membership, organization };
     if (!isLive(session, grounds)) throw new RefreshTokenInvalidError();
     if (organization.status !== 'active') throw new TenantNotActiveError();
-    return toPerson(session, grounds);
+    return { person: toPerson(session, grounds), found };
   }
 }

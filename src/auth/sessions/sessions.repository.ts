@@ -24,6 +24,10 @@ export interface NewSession extends Session {
 /** A session with the person and the membership that it depends on, as they are now. */
 export interface SessionWithPerson {
   readonly session: Session;
+  /** Of the refresh token that is next. */
+  readonly counter: number;
+  /** Whether the token before it may still be used again, by a client that did not get the answer. */
+  readonly isRepeatable: boolean;
   readonly account: Account | null;
   readonly membership: Membership | null;
 }
@@ -35,11 +39,9 @@ export interface Rotation {
   readonly idleMs: number;
 }
 
-/** By every clock. What has expired is deleted after a while. */
-const ENDED = new Date(0);
-
 /** For so long a client may ask again with the token that it has used, as long as the next one is unused. */
 const REPEAT_MS = 30_000;
+const ROTATED_LATELY = { $gt: ['$refresh.rotated_at', { $subtract: ['$$NOW', REPEAT_MS] }] };
 
 @Injectable()
 export class SessionsRepository {
@@ -76,9 +78,11 @@ export class SessionsRepository {
       SessionRecord & {
         readonly accounts: readonly AdminUserRecord[];
         readonly memberships: readonly MembershipRecord[];
+        readonly is_repeatable: boolean;
       }
     >([
       { $match: { _id: toObjectId(id) } },
+      { $set: { is_repeatable: ROTATED_LATELY } },
       {
         $lookup: {
           from: AdminUserSchema.get('collection'),
@@ -101,6 +105,8 @@ export class SessionsRepository {
     const [[account], [membership]] = [record.accounts, record.memberships];
     return {
       session: toSession(record),
+      counter: record.refresh.counter,
+      isRepeatable: record.is_repeatable,
       account: account === undefined ? null : toAccount(account),
       membership: membership === undefined ? null : toMembership(membership),
     };
@@ -108,20 +114,13 @@ export class SessionsRepository {
 
   /**
    * Uses a refresh token up and puts the next one in its place: of any number of simultaneous callers one does. Used again
-   * a moment later, as long as the next one is unused, it changes nothing; used again otherwise, it ends the session. One
-   * command for all of it.
-   * @param rotation hashes of the token, which must have been the next one of this session at some time, and of the one to follow
-   * @returns the hash of the token that is next now, or null when the session is over
+   * a moment later, as long as the next one is unused, it changes nothing, as any other token.
+   * @param rotation hashes of the token, and of the one to follow
+   * @returns the hash of the token that is next now, or null when there is no session
    */
   async rotate(id: SessionId, { hash, nextHash, idleMs }: Rotation): Promise<string | null> {
     const isNext = {
       $and: [{ $eq: ['$refresh.hash', hash] }, { $gt: ['$expires_at', '$$NOW'] }],
-    };
-    const isRepeated = {
-      $and: [
-        { $eq: ['$refresh.previous_hash', hash] },
-        { $gt: ['$refresh.rotated_at', { $subtract: ['$$NOW', REPEAT_MS] }] },
-      ],
     };
     const rotated = {
       refresh: {
@@ -133,22 +132,14 @@ export class SessionsRepository {
       last_used_at: '$$NOW',
       expires_at: { $min: ['$ends_at', { $add: ['$$NOW', idleMs] }] },
     };
-    const decision = {
-      $switch: {
-        branches: [
-          { case: isNext, then: { $mergeObjects: ['$$ROOT', rotated] } },
-          { case: isRepeated, then: '$$ROOT' },
-        ],
-        default: { $mergeObjects: ['$$ROOT', { expires_at: ENDED }] },
-      },
-    };
+    const decision = { $cond: [isNext, { $mergeObjects: ['$$ROOT', rotated] }, '$$ROOT'] };
     const record = await this.model
       .findOneAndUpdate({ _id: toObjectId(id) }, [{ $replaceWith: decision }], {
         returnDocument: 'after',
         updatePipeline: true,
       })
       .lean<SessionRecord>();
-    return record === null || record.expires_at.getTime() === ENDED.getTime() ? null : record.refresh.hash;
+    return record?.refresh.hash ?? null;
   }
 
   /** Those of a person that no change of the account has ended, in the order in which they began. */

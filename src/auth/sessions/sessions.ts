@@ -80,8 +80,16 @@ export class Sessions {
   /** See {@link SessionsRepository.rotate}. */
   async rotate(id: SessionId, rotation: Rotation): Promise<string | null> {
     const hash = await this.sessions.rotate(id, rotation);
-    this.#cache.invalidate(id); // it ends later now, or has ended
+    this.#cache.invalidate(id); // it ends later now, which others may learn in their time
     return hash;
+  }
+
+  /** Ends one whose token somebody else has, too. */
+  async revoke({ id, organizationId, adminId }: Session): Promise<void> {
+    const target = { type: 'session', id };
+    const revocation = { organizationId, action: 'session.revoked', target } as const;
+    await this.audit.around(revocation, () => this.sessions.delete(id, adminId));
+    this.#invalidate(id);
   }
 
   /** Also from another device. False when the person has no such session. */
