@@ -45,6 +45,15 @@ export async function startService(
   });
 }
 
+/** With its own engine, in the folder. */
+export function startStandalone(around: Surroundings, settings: NodeJS.ProcessEnv = {}): Promise<Target> {
+  return startTarget(around, 'service', {
+    args: [SERVICE_ENTRY],
+    env: { ...serviceEnvironment(), DATA_DIR: path.join(around.workDir, 'data'), ...settings },
+    databases: [],
+  });
+}
+
 /** What every start of the service gets; the rest stays at its defaults. */
 export function serviceEnvironment(): NodeJS.ProcessEnv {
   return {
