@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { Observable } from 'rxjs';
 import type { OrganizationId } from '../../common/types/ids';
 import type { AuditActor } from '../entries/audit-entry';
-import { auditScope, type AuditScope } from './audit-scope';
+import { openAuditScope, type AuditScope } from './audit-scope';
 import { AuditTrail } from './audit-trail';
 
 /** What is read of a request: who that is was decided by the guards before. */
@@ -25,7 +25,11 @@ export class AuditInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const scope = scopeOf(context.switchToHttp().getRequest<AuditedRequest>(), this.trail);
-    return new Observable((subscriber) => auditScope.run(scope, () => next.handle().subscribe(subscriber)));
+    return new Observable((subscriber) =>
+      openAuditScope(scope, () => {
+        subscriber.add(next.handle().subscribe(subscriber));
+      }),
+    );
   }
 }
 
