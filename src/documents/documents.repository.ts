@@ -30,9 +30,7 @@ export class DocumentsRepository {
   constructor(private readonly models: TenantModelProvider) {}
 
   async find(tenant: TenantHandle, key: DocumentKey): Promise<TenantDocument | null> {
-    const stored = await this.#model(tenant)
-      .findOne({ _id: documentKey(key) })
-      .lean<StoredDocument>();
+    const stored = await this.models.findById(tenant, DOCUMENTS, documentKey(key));
     return stored && toDocument(stored);
   }
 

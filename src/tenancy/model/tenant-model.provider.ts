@@ -60,6 +60,24 @@ export class TenantModelProvider implements CountedCache {
 
   /** @throws TenantModelError when the definition was not declared, or this tenant has no collection for it yet */
   model<T>(handle: TenantHandle, definition: TenantModelDefinition<T>): TenantModel<T> {
+    return this.#modelOf(handle, definition) as unknown as TenantModel<T>; // made from this very definition
+  }
+
+  /**
+   * What is stored under an id that needs no casting, as it is stored. By the driver itself: what Mongoose does around a
+   * read costs as much as the command.
+   * @throws TenantModelError as {@link model}
+   */
+  async findById<T>(
+    handle: TenantHandle,
+    definition: TenantModelDefinition<T>,
+    id: string,
+  ): Promise<T | null> {
+    const filter: Readonly<Record<string, unknown>> = { _id: id }; // the driver's types know ObjectIds alone
+    return (await this.#modelOf(handle, definition).collection.findOne(filter)) as T | null;
+  }
+
+  #modelOf<T>(handle: TenantHandle, definition: TenantModelDefinition<T>): Model<unknown> {
     const placement = placementOf(handle);
     if (this.definitions.get(definition.name) !== definition) {
       throw new TenantModelError(`Declare ${definition.name} with TenancyModule.forFeature`);
@@ -69,7 +87,7 @@ export class TenantModelProvider implements CountedCache {
     if (known === undefined) this.misses += 1;
     else this.hits += 1;
     const { model } = known ?? this.#compile(key, placement, definition);
-    return model as unknown as TenantModel<T>; // made from this very definition
+    return model;
   }
 
   #compile(key: string, placement: TenantPlacement, definition: TenantModelDefinition): CompiledModel {
