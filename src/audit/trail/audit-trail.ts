@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../common/errors/app.error';
 import { DatabaseUnavailableError, InternalError } from '../../common/errors/service.errors';
@@ -51,22 +52,27 @@ export class AuditTrail {
     }
   }
 
-  /** Writes down what was refused before anything was done. */
+  /**
+   * Writes down what was refused before anything was done; all of its work comes behind what runs now, such as the answer,
+   * whose time would tell of it.
+   */
   async refused(change: AuditedChange, error: unknown): Promise<void> {
-    await this.#insert([this.#failureOf(change, codeOf(error))]);
+    const origin = originOf(change);
+    await nextTurn();
+    await this.#insert([this.#failureOf(change, origin, codeOf(error))]);
   }
 
   #entryOf(change: AuditedChange): AuditEntry {
     return newEntry({ ...change, origin: originOf(change) }, this.keys.current);
   }
 
-  #failureOf(change: AuditedChange, failure: string, attemptId?: string): AuditEntry {
+  #failureOf(change: AuditedChange, origin: AuditOrigin, failure: string, attemptId?: string): AuditEntry {
     const { organizationId, target, action } = change;
     const content = {
       organizationId,
       target,
       action: `${action}.failed` as const,
-      origin: originOf(change),
+      origin,
       failure,
       ...(attemptId !== undefined && { attemptId }),
     };
@@ -88,7 +94,9 @@ export class AuditTrail {
     code: string,
   ): Promise<void> {
     try {
-      await this.#insert(attempts.map(({ change, entry }) => this.#failureOf(change, code, entry.id)));
+      await this.#insert(
+        attempts.map(({ change, entry }) => this.#failureOf(change, originOf(change), code, entry.id)),
+      );
     } catch (error) {
       this.#logger.warn(`That a change has failed is not in the audit log: ${String(error)}`);
     }

@@ -53,6 +53,7 @@ export class PasswordChecks {
     { email, password, address }: PasswordAttempt,
     find: () => Promise<TAccount | null>,
   ): Promise<TAccount | null> {
+    this.hasher.assertRoom(); // before the refusal costs the database anything
     const emailKey = this.keyOf(email);
     const network = clientNetwork(address);
     // Counted before it is known whether it fails: many at once must not all see the count of before.

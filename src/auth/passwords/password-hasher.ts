@@ -59,11 +59,19 @@ export class PasswordHasher implements OnModuleInit {
     return matches && hash !== null;
   }
 
-  async #run<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * For who has more to do before it comes to hashing.
+   * @throws ServiceOverloadedError when too many wait already
+   */
+  assertRoom(): void {
     if (this.#queue.length() >= this.#queueLimit) {
       this.#refused += 1;
       throw new ServiceOverloadedError('Too many sign-ins at once');
     }
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    this.assertRoom();
     return this.#queue.push(work) as Promise<T>;
   }
 }
