@@ -148,6 +148,7 @@ export class SeededService {
         password_hash: 'none: nobody signs in',
         founding_organization_id: id,
         last_organization_id: id,
+        known_addresses: [],
         session_epoch: 1,
         created_at: now,
         updated_at: now,
@@ -157,6 +158,7 @@ export class SeededService {
         admin_id: adminId,
         organization_id: id,
         role: 'owner',
+        version: 1,
         created_at: now,
       },
       sessions: {
