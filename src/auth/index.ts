@@ -15,6 +15,7 @@ export {
 export { CurrentOperator } from './decorators/current-operator.decorator';
 export { ForOperators, OptionalSignIn, Public } from './decorators/public.decorator';
 export { AdminResponseDto, toAdminResponse } from './dto/admin-response.dto';
+export { OneTimeTokenDto } from './dto/one-time-token.dto';
 export { IsRole } from './dto/role.decorator';
 export { AccessTokenGuard } from './guards/access-token.guard';
 export { OperatorGuard } from './guards/operator.guard';

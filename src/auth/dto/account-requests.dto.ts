@@ -1,8 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
 import { IsEmailAddress, IsNewPassword, IsPassword } from '../../common/validation/fields.decorator';
-
-const TOKEN_MAX = 100;
+import { OneTimeTokenDto } from './one-time-token.dto';
 
 const CURRENT_PASSWORD = {
   optional: true,
@@ -28,18 +25,6 @@ export class ChangePasswordDto {
 export class ForgotPasswordDto {
   @IsEmailAddress()
   readonly email!: string;
-}
-
-class OneTimeTokenDto {
-  @ApiProperty({
-    description: 'From the link of the mail, behind #token=',
-    example: 'Jx0f9m2yQ3b7T1vZcK8wRr5nLq4hUe6dSa0pXo9iGgE',
-    minLength: 1,
-    maxLength: TOKEN_MAX,
-  })
-  @Length(1, TOKEN_MAX)
-  @IsString()
-  readonly token!: string;
 }
 
 export class ResetPasswordDto extends OneTimeTokenDto {
