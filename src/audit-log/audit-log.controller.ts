@@ -1,19 +1,12 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AuditListsRepository, VerificationService } from '../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../auth';
 import { InvalidRequestError } from '../common/errors/request.errors';
+import { ApiNdjsonResponse } from '../common/http/api-ndjson.decorator';
 import { ApiProblems } from '../common/http/api-problems.decorator';
-import { NDJSON, sendNdjson } from '../common/http/ndjson';
+import { sendNdjson } from '../common/http/ndjson';
 import { toPageRequest } from '../common/pagination/page';
 import { DocumentsConfig } from '../config/documents.config';
 import { AuditExportService } from './audit-export.service';
@@ -24,7 +17,6 @@ import { toVerificationResponse, VerificationDto } from './dto/verification.dto'
 /** What was done in the caller's organization, and by whom. */
 @ApiTags('Audit log')
 @ApiBearerAuth()
-@ApiExtraModels(AuditEntryDto)
 @Controller('org/audit-log')
 @RequirePermission('audit:read')
 export class AuditLogController {
@@ -58,12 +50,7 @@ export class AuditLogController {
       'One entry in each line, the oldest first. An answer that is not the whole is cut off: it ends without the last ' +
       'chunk of its transfer encoding, which clients report as an error.',
   })
-  @ApiHeader({ name: 'Accept-Encoding', required: false, description: 'gzip to compress', example: 'gzip' })
-  @ApiOkResponse({
-    description: 'Lines of JSON, one for each entry',
-    content: { [NDJSON]: { schema: { $ref: getSchemaPath(AuditEntryDto) } } },
-    headers: { 'Content-Encoding': { description: 'gzip, if asked for', schema: { type: 'string' } } },
-  })
+  @ApiNdjsonResponse(AuditEntryDto, 'Lines of JSON, one for each entry')
   @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
   async export(
     @Query() query: AuditFilterDto,

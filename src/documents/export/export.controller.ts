@@ -1,19 +1,12 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
+import { ApiNdjsonResponse } from '../../common/http/api-ndjson.decorator';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
-import { NDJSON, sendNdjson } from '../../common/http/ndjson';
+import { sendNdjson } from '../../common/http/ndjson';
 import { DocumentsConfig } from '../../config/documents.config';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
@@ -29,7 +22,6 @@ that the operator has set.`;
 
 @ApiTags('Documents')
 @ApiBearerAuth()
-@ApiExtraModels(DocumentResponseDto)
 @Controller('org/documents/:type/export')
 export class ExportController {
   constructor(
@@ -45,14 +37,7 @@ export class ExportController {
     summary: 'Get all documents of a type',
     description: DESCRIPTION,
   })
-  @ApiHeader({ name: 'Accept-Encoding', required: false, description: 'gzip to compress', example: 'gzip' })
-  @ApiOkResponse({
-    description: 'Lines of JSON, one for each document; none if there are none',
-    content: { [NDJSON]: { schema: { $ref: getSchemaPath(DocumentResponseDto) } } },
-    headers: {
-      'Content-Encoding': { description: 'gzip, if asked for', schema: { type: 'string' } },
-    },
-  })
+  @ApiNdjsonResponse(DocumentResponseDto, 'Lines of JSON, one for each document; none if there are none')
   @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS)
   async export(
     @CurrentTenant() tenant: TenantHandle,
