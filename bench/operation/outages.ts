@@ -1,8 +1,8 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { Agent } from 'node:http';
 import type { HttpRequest } from '../load/load-tool';
 import { sleep, waitUntil } from '../system/time';
 import { send } from '../targets/http-client';
+import { timedRequest } from '../targets/timed-request';
 import type { OutageRecord } from './operation-records';
 
 const CONNECTIONS = 64;
@@ -19,27 +19,23 @@ interface Outage {
   readonly kill: () => Promise<void>;
 }
 
-interface Counts {
-  successes: number;
-  refusals: number;
-  failures: number;
-}
+type Outcome = 'success' | 'refusal' | 'failure';
 
 /** Requests without a pause, before, while and after something that the service stands on is away. */
 export async function measureOutage({ of, url, requests, kill }: Outage): Promise<OutageRecord> {
-  const counts: Counts = { successes: 0, refusals: 0, failures: 0 };
+  const counts: Record<Outcome, number> = { success: 0, refusal: 0, failure: 0 };
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let isOver = false;
   const workers = Array.from({ length: CONNECTIONS }, async (_, worker) => {
     for (let number = worker; !isOver; number += 1) {
       const one = requests[number % requests.length];
-      if (one !== undefined) count(counts, await answerTo(url, agent, one));
+      if (one !== undefined) counts[await outcomeOf(url, agent, one)] += 1;
     }
   });
   const rateDuring = async (ms: number) => {
-    const before = counts.successes;
+    const before = counts.success;
     await sleep(ms);
-    return ((counts.successes - before) * 1000) / ms;
+    return ((counts.success - before) * 1000) / ms;
   };
   const ratePerSecond = await rateDuring(BEFORE_MS);
   const killedMs = performance.now();
@@ -52,32 +48,18 @@ export async function measureOutage({ of, url, requests, kill }: Outage): Promis
   isOver = true;
   await Promise.all(workers);
   agent.destroy();
-  const { successes, refusals, failures } = counts;
-  const answers = successes + refusals + failures;
+  const { success, refusal: refusals, failure: failures } = counts;
+  const answers = success + refusals + failures;
   return { kind: 'outage', of, readyAfterMs, answers, refusals, failures, ratePerSecond, rateAfterPerSecond };
 }
 
-type Answer = 'success' | 'refusal' | 'failure';
-
-function count(counts: Counts, answer: Answer): void {
-  if (answer === 'success') counts.successes += 1;
-  else if (answer === 'refusal') counts.refusals += 1;
-  else counts.failures += 1;
-}
-
-function answerTo(url: string, agent: Agent, { method, path, headers, body }: HttpRequest): Promise<Answer> {
-  return new Promise((resolve) => {
-    const fail = () => {
-      resolve('failure');
-    };
-    request(url + path, { method, agent, headers }, (response) => {
-      const { statusCode = 0, headers: given } = response;
-      text(response).then((content) => {
-        const isProblem = given['retry-after'] !== undefined && content.includes('"code":"');
-        resolve(statusCode < 400 ? 'success' : statusCode === 503 && isProblem ? 'refusal' : 'failure');
-      }, fail);
-    })
-      .on('error', fail)
-      .end(body);
-  });
+async function outcomeOf(url: string, agent: Agent, one: HttpRequest): Promise<Outcome> {
+  try {
+    const { status, headers, body } = await timedRequest(url, agent, one);
+    const isProblem = headers['retry-after'] !== undefined && body.includes('"code":"');
+    if (status < 400) return 'success';
+    return status === 503 && isProblem ? 'refusal' : 'failure';
+  } catch {
+    return 'failure';
+  }
 }

@@ -1,12 +1,7 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { Agent } from 'node:http';
 import type { Lifetime } from '../system/lifetime';
 import type { HttpRequest } from '../load/load-tool';
-
-export interface TimedAnswer {
-  readonly ms: number;
-  readonly body: string;
-}
+import { timedRequest, type TimedAnswer } from '../targets/timed-request';
 
 /** One request after the other on one connection. */
 export class TimedClient {
@@ -22,23 +17,12 @@ export class TimedClient {
   }
 
   /** @throws Error for any answer but 2xx: only work that is done counts */
-  async send({ method, path, headers, body: sent }: HttpRequest): Promise<TimedAnswer> {
-    const start = performance.now();
-    const { status, body } = await new Promise<{ status: number | undefined; body: string }>(
-      (resolve, reject) => {
-        request(this.url + path, { method, agent: this.#agent, headers }, (response) => {
-          text(response).then((body) => {
-            resolve({ status: response.statusCode, body });
-          }, reject);
-        })
-          .on('error', reject)
-          .end(sent);
-      },
-    );
-    const ms = performance.now() - start;
+  async send(request: HttpRequest): Promise<TimedAnswer> {
+    const answer = await timedRequest(this.url, this.#agent, request);
+    const { status, body } = answer;
     if (status !== 200 && status !== 201) {
-      throw new Error(`${method} ${path} answered ${status}: ${body}`);
+      throw new Error(`${request.method} ${request.path} answered ${status}: ${body}`);
     }
-    return { ms, body };
+    return answer;
   }
 }

@@ -3,7 +3,7 @@ import { quantile } from '../report/statistics';
 import { sleep } from '../system/time';
 import { emailOf, getMe, login } from '../targets/requests';
 import type { FloodRecord } from './sign-in-records';
-import { timedRequest, type TimedAnswer } from './timed-request';
+import { timedRequest, type TimedAnswer } from '../targets/timed-request';
 
 const LOGINS_AT_ONCE = 16;
 /** More of them than wait in turn would fill the time with their own work. */

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { median } from '../report/statistics';
 import { emailOf, login } from '../targets/requests';
 import type { TimingRecord } from './sign-in-records';
-import { timedRequest } from './timed-request';
+import { timedRequest } from '../targets/timed-request';
 
 const WRONG_PASSWORD = 'certainly not the password';
 const WARM_UP_PAIRS = 10;
