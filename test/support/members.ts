@@ -1,17 +1,13 @@
+import { Types } from 'mongoose';
 import { AccountsRepository, MembershipsRepository, PasswordHasher, type Role } from '../../src/auth';
-import type { OrganizationId } from '../../src/common/types/ids';
+import { Principals } from '../../src/auth/principals';
+import type { AdminId, OrganizationId } from '../../src/common/types/ids';
 import { newAdminId } from '../../src/database/object-id';
 import { OwnersRepository } from '../../src/organizations';
 import { TenantRegistry } from '../../src/tenancy';
+import { changeOrganization } from './arrange';
 import { PASSWORD, startSession, uniqueName, type SignedUp } from './factories';
 import type { TestApp } from './test-app';
-
-export interface TestMember {
-  readonly adminId: string;
-  readonly email: string;
-  readonly sessionId: string;
-  readonly token: string;
-}
 
 let hashing: Promise<string> | undefined;
 
@@ -29,7 +25,11 @@ export async function newPerson({ app }: TestApp, id: string, email = `person@${
 }
 
 /** Somebody new in the organization, signed in; past the invitations and the password, which takes its time. */
-export async function addMember(sut: TestApp, { id }: Pick<SignedUp, 'id'>, role: Role): Promise<TestMember> {
+export async function addMember(
+  sut: TestApp,
+  { id, name }: Pick<SignedUp, 'id' | 'name'>,
+  role: Role,
+): Promise<SignedUp> {
   const { app } = sut;
   const organizationId = id as OrganizationId;
   const person = await newPerson(sut, id);
@@ -40,5 +40,31 @@ export async function addMember(sut: TestApp, { id }: Pick<SignedUp, 'id'>, role
     expect(read !== null && (await owners.add(organizationId, read, person.adminId))).toBe(true);
     app.get(TenantRegistry).invalidate(organizationId);
   }
-  return { ...person, ...(await startSession(sut, { id, adminId: person.adminId })) };
+  return { id, name, ...person, ...(await startSession(sut, { id, adminId: person.adminId })) };
+}
+
+/** Also from owner to what is less. */
+export async function setRole(
+  sut: TestApp,
+  member: Pick<SignedUp, 'id' | 'name' | 'adminId'>,
+  role: Exclude<Role, 'owner'>,
+): Promise<void> {
+  const { id, adminId } = member;
+  const pair = { admin_id: new Types.ObjectId(adminId), organization_id: new Types.ObjectId(id) };
+  await sut.system.collection('memberships').updateOne(pair, { $set: { role } });
+  const organization = await sut.system.collection('organizations').findOne({ _id: pair.organization_id });
+  const owners = organization?.['owner_ids'] as Types.ObjectId[];
+  if (owners.some((owner) => owner.equals(adminId))) {
+    await changeOrganization(sut, member, { $set: { owner_ids: [new Types.ObjectId()] } });
+  }
+  sut.app.get(Principals).invalidateMembership(adminId as AdminId, id as OrganizationId);
+}
+
+export async function removeMember(
+  sut: TestApp,
+  { id, adminId }: Pick<SignedUp, 'id' | 'adminId'>,
+): Promise<void> {
+  const pair = { adminId: adminId as AdminId, organizationId: id as OrganizationId };
+  await sut.app.get(MembershipsRepository).delete(pair);
+  sut.app.get(Principals).invalidateMembership(pair.adminId, pair.organizationId);
 }

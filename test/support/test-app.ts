@@ -76,6 +76,15 @@ export async function startTestApp(
   };
 }
 
+/**
+ * On the databases of another one, with caches that keep for a minute: nothing expires while commands are counted. What
+ * is there must have been made before. Stop it, and the other one removes the databases.
+ */
+export function startCachingApp({ settings }: Pick<TestApp, 'settings'>): Promise<TestApp> {
+  const { SYSTEM_DATABASE, TENANT_DATABASE } = settings;
+  return startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, singleInstance: true });
+}
+
 function createServiceApp(settings: Settings): Promise<NestExpressApplication> {
   return createApp(settings, createLogger({ level: settings.LOG_LEVEL, pretty: false }));
 }

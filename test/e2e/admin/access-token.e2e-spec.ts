@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { Types } from 'mongoose';
 import { signingKey } from '../../../src/auth/tokens/signing-keys';
 import { suspend } from '../../support/arrange';
-import { addColleague } from '../../support/colleagues';
+import { addMember } from '../../support/members';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { expectProblem, type Answer } from '../../support/problems';
@@ -252,7 +252,7 @@ describe('an access token', () => {
     });
 
     it('gives the role of the membership', async () => {
-      const viewer = await addColleague(sut, organization, 'viewer');
+      const viewer = await addMember(sut, organization, 'viewer');
       for (const role of ['owner', 'admin', ['owner'], { $ne: 1 }]) {
         const { body } = await bearer(mint({ claims: { role } }, viewer)).expect(200);
         expect(body.role).toBe('viewer');

@@ -1,4 +1,4 @@
-import { addColleague } from '../../support/colleagues';
+import { addMember } from '../../support/members';
 import { signIn, signUp, startSession, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { expectProblem } from '../../support/problems';
@@ -45,7 +45,7 @@ describe('POST /admin/logout and /admin/logout-all', () => {
 
   it('ends all of a person, of every organization, and of nobody else', async () => {
     const person = await signUp(sut);
-    const colleague = await addColleague(sut, person, 'admin');
+    const colleague = await addMember(sut, person, 'admin');
     const { body } = await post('/org/create', person)
       .send({ organization_name: `${person.name}-two` })
       .expect(201);
@@ -61,7 +61,7 @@ describe('POST /admin/logout and /admin/logout-all', () => {
   it.each(['/admin/logout', '/admin/logout-all'])(
     'holds within 2 s on every other instance: %s',
     async (path) => {
-      const holder = await addColleague(sut, owner, 'viewer');
+      const holder = await addMember(sut, owner, 'viewer');
       await me(holder, other).expect(200);
       await post(path, holder).expect(204);
       await eventually(async () => (await me(holder, other)).status === 401, 2000 + 1000);

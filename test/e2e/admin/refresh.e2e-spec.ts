@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decode, type JwtPayload } from 'jsonwebtoken';
 import { Types } from 'mongoose';
 import { resume, suspend } from '../../support/arrange';
-import { addColleague, removeColleague, setRole } from '../../support/colleagues';
+import { addMember, removeMember, setRole } from '../../support/members';
 import { withWrongClock } from '../../support/clock';
 import { commandsOfRequests } from '../../support/database-commands';
 import { PASSWORD, signUp, startSession, type SignedUp } from '../../support/factories';
@@ -12,7 +12,7 @@ import {
   textWithoutRequestId,
   type Answer,
 } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startCachingApp, startTestApp, type TestApp } from '../../support/test-app';
 
 interface Tokens {
   readonly access_token: string;
@@ -125,7 +125,7 @@ describe('POST /admin/refresh', () => {
   });
 
   it('gives the role of now', async () => {
-    const admin = await addColleague(sut, owner, 'admin');
+    const admin = await addMember(sut, owner, 'admin');
     await setRole(sut, admin, 'viewer');
     const { access_token } = await next(admin.refreshToken);
     expect(claimsOf(access_token)).toMatchObject({ role: 'viewer' });
@@ -273,9 +273,9 @@ describe('POST /admin/refresh', () => {
     });
 
     it('when the member was removed, also who has come back', async () => {
-      const member = await addColleague(sut, owner, 'member');
+      const member = await addMember(sut, owner, 'member');
       const [one, another] = [member, await startSession(sut, member)];
-      await removeColleague(sut, member);
+      await removeMember(sut, member);
       expectRefused(await refresh(one.refreshToken));
       await sut.system.collection('memberships').insertOne({
         admin_id: new Types.ObjectId(member.adminId),
@@ -287,7 +287,7 @@ describe('POST /admin/refresh', () => {
     });
 
     it('when the account is gone', async () => {
-      const member = await addColleague(sut, owner, 'member');
+      const member = await addMember(sut, owner, 'member');
       await sut.system.collection('admin_users').deleteOne({ _id: new Types.ObjectId(member.adminId) });
       expectRefused(await refresh(member.refreshToken));
     });
@@ -348,11 +348,12 @@ describe('POST /admin/refresh', () => {
   });
 
   it('costs two commands, and one more for an organization that was not asked for lately, or to tell of a stolen token', async () => {
-    const commands = (token: string, app = sut) =>
+    const holder = await startSession(sut, owner);
+    const caching = await startCachingApp(sut);
+    const commands = (token: string, app = caching) =>
       commandsOfRequests(app, () => refresh(token, app).then(() => undefined));
     const TWO = ['aggregate sessions', 'findAndModify sessions'];
-    const holder = await startSession(sut, owner);
-    await me(holder.token).expect(200);
+    await caching.http.get('/admin/me').auth(holder.token, { type: 'bearer' }).expect(200);
     expect(await commands(holder.refreshToken)).toEqual(TWO);
     expect(await commands(holder.refreshToken)).toEqual(TWO);
     await change(holder, { 'refresh.rotated_at': ago(31_000) });
@@ -367,5 +368,6 @@ describe('POST /admin/refresh', () => {
       [...TWO, 'find organizations'].toSorted(),
     );
     await cold.stop();
+    await caching.stop();
   });
 });

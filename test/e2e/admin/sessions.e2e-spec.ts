@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
-import { addColleague, removeColleague } from '../../support/colleagues';
+import { addMember, removeMember } from '../../support/members';
 import { commandsOfRequests } from '../../support/database-commands';
 import { PASSWORD, signUp, startSession, type SignedUp } from '../../support/factories';
 import { expectInvalidFields, expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startCachingApp, startTestApp, type TestApp } from '../../support/test-app';
 
 describe('The sessions of a person', () => {
   let sut: TestApp;
@@ -26,13 +26,13 @@ describe('The sessions of a person', () => {
   const idsOf = async (holder: Pick<SignedUp, 'token'>) => (await list(holder)).data.map(({ id }) => id);
   const end = (id: string, { token }: Pick<SignedUp, 'token'>) =>
     sut.http.delete(`/admin/sessions/${id}`).auth(token, { type: 'bearer' });
-  const me = ({ token }: Pick<SignedUp, 'token'>) =>
-    sut.http.get('/admin/me').auth(token, { type: 'bearer' });
+  const me = ({ token }: Pick<SignedUp, 'token'>, { http } = sut) =>
+    http.get('/admin/me').auth(token, { type: 'bearer' });
 
   describe('GET /admin/sessions', () => {
     it('lists them in the order in which they began, for whichever organization, and nobody else’s', async () => {
       const person = await signUp(sut);
-      await addColleague(sut, person, 'admin');
+      await addMember(sut, person, 'admin');
       const { body } = await sut.http
         .post('/org/create')
         .auth(person.token, { type: 'bearer' })
@@ -103,14 +103,14 @@ describe('The sessions of a person', () => {
       const later = await startSession(sut, person);
       expect(await idsOf(person)).toEqual([person.sessionId, later.sessionId]);
 
-      const guest = await addColleague(sut, person, 'member');
+      const guest = await addMember(sut, person, 'member');
       const { body } = await sut.http
         .post('/org/create')
         .auth(guest.token, { type: 'bearer' })
         .send({ organization_name: `${person.name}-guest` })
         .expect(201);
       const own = await startSession(sut, { id: String(body.id), adminId: guest.adminId });
-      await removeColleague(sut, guest);
+      await removeMember(sut, guest);
       expect(await idsOf(own)).toEqual([own.sessionId]);
     });
 
@@ -140,7 +140,7 @@ describe('The sessions of a person', () => {
     });
 
     it("answers for somebody else's like for one that nobody has, of the same organization or not", async () => {
-      const [colleague, stranger] = [await addColleague(sut, owner, 'viewer'), await signUp(sut)];
+      const [colleague, stranger] = [await addMember(sut, owner, 'viewer'), await signUp(sut)];
       const ids = [colleague.sessionId, stranger.sessionId, new Types.ObjectId().toHexString(), 'x', '%24ne'];
       for (const id of ids) {
         const { detail } = expectProblem(await end(id, owner), 404, 'SESSION.NOT_FOUND');
@@ -153,10 +153,12 @@ describe('The sessions of a person', () => {
 
   it('costs a request nothing once it is known', async () => {
     const holder = await startSession(sut, owner);
-    await me(holder).expect(200);
-    const commands = await commandsOfRequests(sut, async () => {
-      for (let times = 0; times < 5; times++) await me(holder).expect(200);
+    const caching = await startCachingApp(sut);
+    await me(holder, caching).expect(200);
+    const commands = await commandsOfRequests(caching, async () => {
+      for (let times = 0; times < 5; times++) await me(holder, caching).expect(200);
     });
     expect(commands).toEqual([]);
+    await caching.stop();
   });
 });

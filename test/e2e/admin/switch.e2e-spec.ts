@@ -1,7 +1,7 @@
 import { decode, type JwtPayload } from 'jsonwebtoken';
 import { Types } from 'mongoose';
 import { resume, suspend } from '../../support/arrange';
-import { addColleague, removeColleague } from '../../support/colleagues';
+import { addMember, removeMember } from '../../support/members';
 import { PASSWORD, signUp, startSession, uniqueName, type SignedUp } from '../../support/factories';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -78,7 +78,7 @@ describe('POST /admin/switch', () => {
   });
 
   it('gives no way back to who was removed', async () => {
-    const guest = await addColleague(sut, owner, 'member');
+    const guest = await addMember(sut, owner, 'member');
     const { body } = await sut.http
       .post('/org/create')
       .auth(guest.token, { type: 'bearer' })
@@ -86,7 +86,7 @@ describe('POST /admin/switch', () => {
       .expect(201);
     const own = await startSession(sut, { id: String(body.id), adminId: guest.adminId });
     await change({ organization_id: owner.id }, own).expect(200);
-    await removeColleague(sut, guest);
+    await removeMember(sut, guest);
     expectProblem(await change({ organization_id: owner.id }, own), 404, 'ORGANIZATION.NOT_FOUND');
   });
 

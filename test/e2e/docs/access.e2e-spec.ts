@@ -1,6 +1,6 @@
 import { permissionsOf, type Permission } from '../../../src/auth/permissions/permissions';
 import { suspend } from '../../support/arrange';
-import { addColleague } from '../../support/colleagues';
+import { addMember } from '../../support/members';
 import { signUp, type SignedUp } from '../../support/factories';
 import { snapshot } from '../../support/snapshot';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -70,7 +70,7 @@ describe('Each documented operation', () => {
 
   it('lets a viewer do what viewers may, and nothing else', async () => {
     const organization = await signUp(sut);
-    const viewer = await addColleague(sut, organization, 'viewer');
+    const viewer = await addMember(sut, organization, 'viewer');
     const mayDo = (operation: Operation) =>
       permissionsOf('viewer').has(operation['x-permission'] as Permission);
     const byPermission = forSignedIn.filter((operation) => operation['x-permission'] !== undefined);

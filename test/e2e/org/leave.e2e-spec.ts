@@ -1,6 +1,6 @@
 import { ROLES } from '../../../src/auth';
 import { PASSWORD, signUp, type SignedUp } from '../../support/factories';
-import { addMember, type TestMember } from '../../support/members';
+import { addMember } from '../../support/members';
 import { expectProblem } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
 
@@ -14,7 +14,7 @@ describe('POST /org/leave', () => {
   });
   afterAll(() => sut.close());
 
-  type Caller = Pick<TestMember, 'token'>;
+  type Caller = Pick<SignedUp, 'token'>;
 
   const leave = ({ token }: Caller) => sut.http.post('/org/leave').auth(token, { type: 'bearer' });
   const me = ({ token }: Caller) => sut.http.get('/admin/me').auth(token, { type: 'bearer' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import { KEY_PERMISSIONS, PERMISSIONS } from '../../../../src/auth/permissions/permissions';
 import { makeApiKey } from '../../../support/api-keys';
-import { addColleague } from '../../../support/colleagues';
+import { addMember } from '../../../support/members';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { loseAnswers, newKey } from '../../../support/idempotency';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
@@ -98,9 +98,9 @@ describe('POST /org/api-keys', () => {
   );
 
   it('is for owners and admins', async () => {
-    await create(GOOD, await addColleague(sut, owner, 'admin')).expect(201);
+    await create(GOOD, await addMember(sut, owner, 'admin')).expect(201);
     for (const role of ['member', 'viewer'] as const) {
-      expectProblem(await create(GOOD, await addColleague(sut, owner, role)), 403, 'AUTH.FORBIDDEN');
+      expectProblem(await create(GOOD, await addMember(sut, owner, role)), 403, 'AUTH.FORBIDDEN');
     }
   });
 

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { makeApiKey } from '../../../support/api-keys';
-import { addColleague } from '../../../support/colleagues';
+import { addMember } from '../../../support/members';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { expectProblem } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -50,9 +50,9 @@ describe('DELETE and GET /org/api-keys/{id}', () => {
 
   it('is for who manages keys', async () => {
     const { id } = await makeApiKey(sut, owner);
-    const member = await addColleague(sut, owner, 'member');
+    const member = await addMember(sut, owner, 'member');
     expectProblem(await send('get', id, member), 403, 'AUTH.FORBIDDEN');
     expectProblem(await send('delete', id, member), 403, 'AUTH.FORBIDDEN');
-    await send('delete', id, await addColleague(sut, owner, 'admin')).expect(204);
+    await send('delete', id, await addMember(sut, owner, 'admin')).expect(204);
   });
 });

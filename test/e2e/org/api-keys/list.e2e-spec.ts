@@ -1,5 +1,5 @@
 import { makeApiKey } from '../../../support/api-keys';
-import { addColleague } from '../../../support/colleagues';
+import { addMember } from '../../../support/members';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
@@ -18,7 +18,7 @@ describe('GET /org/api-keys', () => {
   it('lists those of the organization, whoever made them, in the order of making and without the keys', async () => {
     const [owner, stranger] = [await signUp(sut), await signUp(sut)];
     await makeApiKey(sut, stranger);
-    const admin = await addColleague(sut, owner, 'admin');
+    const admin = await addMember(sut, owner, 'admin');
     const made = [await makeApiKey(sut, owner), await makeApiKey(sut, admin)];
     const { body, text } = await list(admin).expect(200);
     const data = made.map((one) => ({ ...one, key: undefined })); // which toEqual takes for absent
@@ -50,9 +50,9 @@ describe('GET /org/api-keys', () => {
 
   it('is for who manages keys', async () => {
     const owner = await signUp(sut);
-    expect((await list(await addColleague(sut, owner, 'admin'))).body.data).toEqual([]);
+    expect((await list(await addMember(sut, owner, 'admin'))).body.data).toEqual([]);
     for (const role of ['member', 'viewer'] as const) {
-      expectProblem(await list(await addColleague(sut, owner, role)), 403, 'AUTH.FORBIDDEN');
+      expectProblem(await list(await addMember(sut, owner, role)), 403, 'AUTH.FORBIDDEN');
     }
   });
 });

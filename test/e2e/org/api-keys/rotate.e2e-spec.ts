@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { makeApiKey, type NewApiKey } from '../../../support/api-keys';
-import { addColleague, removeColleague } from '../../../support/colleagues';
+import { addMember, removeMember } from '../../../support/members';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../../support/problems';
@@ -101,9 +101,9 @@ describe('POST /org/api-keys/{id}/rotate', () => {
   });
 
   it('refuses one whose maker has left', async () => {
-    const maker = await addColleague(sut, owner, 'admin');
+    const maker = await addMember(sut, owner, 'admin');
     const { id } = await makeApiKey(sut, maker);
-    await removeColleague(sut, maker);
+    await removeMember(sut, maker);
     expectProblem(await send(id), 409, 'API_KEY.ENDED');
   });
 
@@ -120,8 +120,8 @@ describe('POST /org/api-keys/{id}/rotate', () => {
 
   it('is for who manages keys', async () => {
     const { id } = await makeApiKey(sut, owner);
-    expectProblem(await send(id, {}, await addColleague(sut, owner, 'member')), 403, 'AUTH.FORBIDDEN');
-    await send(id, {}, await addColleague(sut, owner, 'admin')).expect(200);
+    expectProblem(await send(id, {}, await addMember(sut, owner, 'member')), 403, 'AUTH.FORBIDDEN');
+    await send(id, {}, await addMember(sut, owner, 'admin')).expect(200);
   });
 
   it("answers for another organization's key like for one that nobody has, and leaves it as it was", async () => {

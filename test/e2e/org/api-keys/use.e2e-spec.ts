@@ -4,12 +4,12 @@ import type { AdminId } from '../../../../src/common/types/ids';
 import { Principals } from '../../../../src/auth/principals';
 import { makeApiKey } from '../../../support/api-keys';
 import { resume, suspend } from '../../../support/arrange';
-import { addColleague, removeColleague, setRole } from '../../../support/colleagues';
+import { addMember, removeMember, setRole } from '../../../support/members';
 import { commandsOfRequests } from '../../../support/database-commands';
 import { PASSWORD, signUp, type SignedUp } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { expectProblem, textWithoutRequestId, type Answer } from '../../../support/problems';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startCachingApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 const EVERYTHING = { permissions: KEY_PERMISSIONS };
 
@@ -132,7 +132,7 @@ describe('An API key', () => {
 
   describe('and its maker', () => {
     it('loses at once what its maker loses, and gets it back with them', async () => {
-      const maker = await addColleague(sut, owner, 'admin');
+      const maker = await addMember(sut, owner, 'admin');
       const { id, key } = await makeApiKey(sut, maker, EVERYTHING);
       const shown = async () => {
         const { body } = await sut.http.get(`/org/api-keys/${id}`).auth(owner.token, { type: 'bearer' });
@@ -152,10 +152,10 @@ describe('An API key', () => {
     });
 
     it('ends when its maker is removed, also for who comes back', async () => {
-      const maker = await addColleague(sut, owner, 'admin');
+      const maker = await addMember(sut, owner, 'admin');
       const { id, key } = await makeApiKey(sut, maker);
       await read(key).expect(200);
-      await removeColleague(sut, maker);
+      await removeMember(sut, maker);
       expectRefused(await read(key));
       const { body } = await sut.http.get(`/org/api-keys/${id}`).auth(owner.token, { type: 'bearer' });
       expect(body.effective_permissions).toEqual([]);
@@ -171,7 +171,7 @@ describe('An API key', () => {
     });
 
     it('ends when the account of its maker is gone', async () => {
-      const maker = await addColleague(sut, owner, 'admin');
+      const maker = await addMember(sut, owner, 'admin');
       const { key } = await makeApiKey(sut, maker);
       await read(key).expect(200);
       await sut.system.collection('admin_users').deleteOne({ _id: new Types.ObjectId(maker.adminId) });
@@ -180,7 +180,7 @@ describe('An API key', () => {
     });
 
     it('goes on when its maker signs out everywhere', async () => {
-      const maker = await addColleague(sut, owner, 'admin');
+      const maker = await addMember(sut, owner, 'admin');
       const { key } = await makeApiKey(sut, maker);
       await sut.http.post('/admin/logout-all').auth(maker.token, { type: 'bearer' }).expect(204);
       await read(key).expect(200);
@@ -222,23 +222,26 @@ describe('An API key', () => {
 
   it('costs a request no command once it is known, and one a minute to note its use', async () => {
     const { id, key } = await makeApiKey(sut, owner);
-    const own = await commandsOfRequests(sut, async () => {
-      await read(owner.token);
-      await read(owner.token);
+    const caching = await startCachingApp(sut);
+    await read(owner.token, caching).expect(200); // from here on all but the key is known
+    const own = await commandsOfRequests(caching, async () => {
+      await read(owner.token, caching);
+      await read(owner.token, caching);
     });
-    const first = await commandsOfRequests(sut, async () => {
-      await read(key);
+    const first = await commandsOfRequests(caching, async () => {
+      await read(key, caching);
       await eventually(async () => (await recordOf(id))?.['last_used_at'] instanceof Date);
     });
     expect(first.filter((one) => one.endsWith('api_keys')).toSorted()).toEqual([
       'find api_keys',
       'update api_keys',
     ]);
-    const again = await commandsOfRequests(sut, async () => {
-      await read(key);
-      await read(key);
+    const again = await commandsOfRequests(caching, async () => {
+      await read(key, caching);
+      await read(key, caching);
     });
     expect(again).toEqual(own);
+    await caching.stop();
   });
 
   it('shows its last use, which other instances note once a minute as well', async () => {

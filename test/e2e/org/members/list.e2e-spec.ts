@@ -3,7 +3,7 @@ import { commandsOfRequests } from '../../../support/database-commands';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { addMember } from '../../../support/members';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startCachingApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 interface MemberList {
   readonly data: readonly { readonly id: string; readonly email: string; readonly role: string }[];
@@ -18,8 +18,8 @@ describe('GET /org/members', () => {
   });
   afterAll(() => sut.close());
 
-  const list = (token: string, query: object = {}) =>
-    sut.http.get('/org/members').query(query).auth(token, { type: 'bearer' });
+  const list = (token: string, query: object = {}, { http } = sut) =>
+    http.get('/org/members').query(query).auth(token, { type: 'bearer' });
 
   /** Past the service: it takes its time to make a thousand. */
   async function addPeople({ id }: SignedUp, count: number): Promise<void> {
@@ -97,15 +97,17 @@ describe('GET /org/members', () => {
 
   it('takes as many database commands for 10 members as for 1,000', async () => {
     const organization = await signUp(sut);
+    const caching = await startCachingApp(sut);
     const commandsFor = async () => {
-      const all = () => list(organization.token, { limit: 200 }).expect(200);
+      const all = () => list(organization.token, { limit: 200 }, caching).expect(200);
       await all(); // from here on the caller is known
-      return commandsOfRequests(sut, all);
+      return commandsOfRequests(caching, all);
     };
     await addPeople(organization, 9);
     expect(await commandsFor()).toEqual(['aggregate memberships']);
     await addPeople(organization, 990);
     expect(await commandsFor()).toEqual(['aggregate memberships']);
+    await caching.stop();
   });
 
   it('refuses a limit or a cursor that cannot be', async () => {

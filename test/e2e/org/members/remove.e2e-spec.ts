@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '../../../../src/auth';
 import { PASSWORD, signUp, type SignedUp } from '../../../support/factories';
-import { addMember, type TestMember } from '../../../support/members';
+import { addMember } from '../../../support/members';
 import { expectProblem } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
 
@@ -18,7 +18,7 @@ describe('DELETE /org/members/{id}', () => {
   });
   afterAll(() => sut.close());
 
-  type Caller = Pick<TestMember, 'token'>;
+  type Caller = Pick<SignedUp, 'token'>;
 
   const remove = ({ token }: Caller, id: string) =>
     sut.http.delete(`/org/members/${id}`).auth(token, { type: 'bearer' });

@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../../../../src/auth';
 import { BAD_VALUES, UNKNOWN_FIELDS } from '../../../support/bad-values';
 import { signUp, type SignedUp } from '../../../support/factories';
-import { addMember, type TestMember } from '../../../support/members';
+import { addMember } from '../../../support/members';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../../support/problems';
 import { startTestApp, type TestApp } from '../../../support/test-app';
 
@@ -23,7 +23,7 @@ describe('PATCH /org/members/{id}', () => {
   });
   afterAll(() => sut.close());
 
-  type Caller = Pick<TestMember, 'token'>;
+  type Caller = Pick<SignedUp, 'token'>;
 
   const change = ({ token }: Caller, id: string, body: object) =>
     sut.http.patch(`/org/members/${id}`).auth(token, { type: 'bearer' }).send(body);
