@@ -9,18 +9,17 @@ const PROBES = /^\/(?:health\/|metrics$)/;
 
 function line({ request, response, durationMs }: RequestEnd) {
   const { principal }: CallerView = request;
-  const organizationId = principal?.organizationId;
-  const traceId = traceIdOf(request);
+  // What is undefined is left out.
   return {
     method: request.method,
     route: routeTemplate(request),
-    ...(response.headersSent && { status: response.statusCode }),
+    status: response.headersSent ? response.statusCode : undefined,
     duration_ms: Math.round(durationMs * 10) / 10,
     request_id: request.requestId,
-    ...(traceId !== undefined && { trace_id: traceId }),
-    ...(organizationId !== undefined && { organization_id: organizationId }),
+    trace_id: traceIdOf(request),
+    organization_id: principal?.organizationId,
     // The caller went away before the whole answer was sent.
-    ...(!response.writableFinished && { aborted: true }),
+    aborted: response.writableFinished ? undefined : true,
   };
 }
 

@@ -36,13 +36,22 @@ const KEEP_ALIVE_MS = 65_000;
 /** How long a browser may remember that a call is allowed. */
 const PREFLIGHT_MAX_AGE_SECONDS = 10 * 60;
 
-/** An answer of the API is no page and needs nothing; the pages of the docs have policies of their own. */
+/**
+ * An answer of the API is no page and needs nothing; the pages of the docs have policies of their own. Left out is what
+ * speaks to the plug-ins of browsers that are gone, and to pages that open windows: each field costs every answer.
+ */
 const HELMET_OPTIONS: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
   },
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
   xPoweredBy: false, // never set, see below
+  xXssProtection: false,
 };
 
 /**

@@ -20,11 +20,15 @@ export interface TenantRequest extends Request {
 export class TenantGuard implements CanActivate {
   constructor(private readonly registry: TenantRegistry) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): true | Promise<true> {
     const request = context.switchToHttp().getRequest<TenantRequest>();
-    if (request.principal === undefined) return true;
+    const { principal } = request;
+    return principal === undefined || this.#open(principal.organizationId, request);
+  }
+
+  async #open(organizationId: OrganizationId, request: TenantRequest): Promise<true> {
     try {
-      request.tenant = await this.registry.open(request.principal.organizationId);
+      request.tenant = await this.registry.open(organizationId);
       return true;
     } catch (error) {
       // To its own people a deleted organization is not a missing object: their sessions have ended.

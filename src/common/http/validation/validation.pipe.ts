@@ -1,7 +1,10 @@
 import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { InvalidRequestError } from '../../errors/request.errors';
+import { rememberRules } from './remember-rules';
 import { toFieldProblems } from './validation-problems';
+
+rememberRules();
 
 /**
  * Refuses also the names that every object has, such as `toString`: class-transformer drops them in silence, before
@@ -9,6 +12,7 @@ import { toFieldProblems } from './validation-problems';
  */
 class DtoValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return value; // made by a decorator of ours, not sent
     const inherited = metadata.metatype === Object ? [] : inheritedNames(value);
     if (inherited.length === 0) return super.transform(value, metadata);
     const problems = inherited.map((field) => ({ field, message: 'is not a known field' }));
@@ -18,6 +22,14 @@ class DtoValidationPipe extends ValidationPipe {
       if (error instanceof InvalidRequestError) problems.push(...(error.fields ?? []));
     }
     throw new InvalidRequestError(problems);
+  }
+
+  protected override stripProtoKeys(): void {
+    // The one reader of bodies and `strictQuery` have refused what Nest would delete here, by name.
+  }
+
+  protected override closeArrayGaps(): void {
+    // Neither JSON nor a query string can make an array with gaps.
   }
 
   /** At once: no rule of ours waits for anything, and waiting for each costs more than the rules. */
