@@ -7,6 +7,8 @@ import { redact } from './redaction';
 import { safeLine } from './safe-line';
 import { timestamp } from './timestamp';
 
+type Destination = ReturnType<typeof pino.destination>;
+
 export interface LoggerOptions {
   readonly level: Level | 'silent';
   /** Lines for people at a terminal instead of JSON for machines. */
@@ -29,6 +31,21 @@ function prettyTo(destination: DestinationStream, colorize: boolean): Destinatio
   };
 }
 
+/**
+ * Of texts, SonicBoom counts at each line the bytes of all that wait to be written: for a busy service that is some 40
+ * lines, again for each.
+ */
+function bytesTo(destination: Destination): DestinationStream & Pick<Destination, 'flushSync'> {
+  return {
+    write(line) {
+      destination.write(Buffer.from(line) as unknown as string); // its types know texts alone
+    },
+    flushSync() {
+      destination.flushSync();
+    },
+  };
+}
+
 function traceFields(): { readonly trace_id?: string } {
   const traced = traceContext.getStore();
   return traced === undefined ? {} : { trace_id: traced.traceId };
@@ -41,7 +58,7 @@ function traceFields(): { readonly trace_id?: string } {
  * @param destination for tests; standard output without it
  */
 export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
-  const target = destination ?? pino.destination({ dest: 1, sync: false });
+  const target = destination ?? bytesTo(pino.destination({ dest: 1, sync: false, contentMode: 'buffer' }));
   return pino(
     {
       level: options.level,
