@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { Tracing } from '../common/tracing/tracing';
 import { DatabaseConfig } from '../config/database.config';
 import { CommandTraces } from './command-traces';
 import { DatabaseErrorFilter } from './database-error.filter';
 import { DatabaseHealth } from './database.health';
-import { failWritesOnClosedConnections } from './driver/closed-connections';
 import { ExpiredRecordsService } from './expiry/expired-records.service';
 import { TaskLeaseRecord, TaskLeaseSchema } from './leases/task-lease.schema';
 import { TaskLeasesRepository } from './leases/task-leases.repository';
@@ -17,15 +17,13 @@ import { SystemIndexes } from './system-indexes';
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
 const SERVER_SELECTION_TIMEOUT_MS = 3_000;
 
-failWritesOnClosedConnections();
-
 /** The one connection, to the system database; tenants use its client. */
 @Module({
   imports: [
     MongooseModule.forRootAsync({
       imports: [DatabaseMetricsModule],
-      inject: [DatabaseConfig, DatabaseMetrics],
-      useFactory: ({ uri, systemDatabase }: DatabaseConfig, metrics: DatabaseMetrics) => ({
+      inject: [DatabaseConfig, DatabaseMetrics, Tracing],
+      useFactory: ({ uri, systemDatabase }: DatabaseConfig, metrics: DatabaseMetrics, { isOn }: Tracing) => ({
         uri,
         dbName: systemDatabase,
         // Models neither make collections and indexes on their own, unseen, nor wait for a connection without end.
@@ -34,7 +32,8 @@ failWritesOnClosedConnections();
         bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         retryDelay: 1000,
-        monitorCommands: true,
+        ...metrics.clientOptions,
+        ...(isOn && { monitorCommands: true }), // costs a second reading of each answer
         onConnectionCreate: (connection: Connection) => {
           metrics.watch(connection);
         },

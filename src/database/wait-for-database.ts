@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
 import { DatabaseStartError } from './database-server';
-import { failWritesOnClosedConnections } from './driver/closed-connections';
+import { connectingBy, DriverConnection } from './driver/driver-connection';
 
 /** How long one attempt looks for a server that takes writes. */
 const ATTEMPT_MS = 3_000;
@@ -25,7 +25,6 @@ interface WaitOptions {
  * @throws DatabaseStartError for what time cannot cure: credentials that are refused, an address that is none
  */
 export async function waitForDatabase({ uri, logger, onWaiting }: WaitOptions): Promise<void> {
-  failWritesOnClosedConnections();
   for (let attempt = 1, delayMs = FIRST_DELAY_MS; ; attempt += 1) {
     const failure = await tryOnce(uri);
     if (failure === null) return;
@@ -57,7 +56,11 @@ async function tryOnce(uri: string): Promise<Error | null> {
 
 function createClient(uri: string): mongo.MongoClient {
   try {
-    return new mongo.MongoClient(uri, { serverSelectionTimeoutMS: ATTEMPT_MS, maxPoolSize: 1 });
+    return new mongo.MongoClient(uri, {
+      ...connectingBy(DriverConnection),
+      serverSelectionTimeoutMS: ATTEMPT_MS,
+      maxPoolSize: 1,
+    });
   } catch (error) {
     throw error instanceof Error ? lasting(error) : error;
   }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { Metrics } from '../../common/metrics/metrics';
+import { connectingBy } from '../driver/driver-connection';
 import { CommandDurations } from './command-durations';
 import { PoolState } from './pool-state';
 
-/** What the driver tells of itself. Its connection has to be made with `monitorCommands`. */
+/** What the driver does, measured where it connects, and what it tells of its connections. */
 @Injectable()
 export class DatabaseMetrics {
   readonly #commands: CommandDurations;
@@ -15,12 +16,15 @@ export class DatabaseMetrics {
     this.#pool = new PoolState(metrics);
   }
 
+  /** For the client that is to be measured. */
+  get clientOptions(): mongo.MongoClientOptions {
+    return connectingBy(this.#commands.connectionType());
+  }
+
   /** @param connection that is not connected yet: before that it has no client */
   watch(connection: Connection): void {
     connection.once('connected', () => {
-      const client = connection.getClient();
-      this.#commands.watch(client);
-      this.#pool.watch(client);
+      this.#pool.watch(connection.getClient());
     });
   }
 }

@@ -3,16 +3,14 @@ import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import * as mongodb from 'mongodb';
 import { mongo } from 'mongoose';
-import { failWritesOnClosedConnections } from '../../../../src/database/driver/closed-connections';
-
-failWritesOnClosedConnections();
+import { connectingBy, DriverConnection } from '../../../../src/database/driver/driver-connection';
 
 /** Until the other side's end has destroyed the socket; its `close` comes later in the same turn of the loop. */
 async function destroyed(socket: Socket): Promise<void> {
   while (!socket.destroyed) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe(failWritesOnClosedConnections.name, () => {
+describe(DriverConnection.name, () => {
   const sockets: Socket[] = [];
   const remember = (message: unknown) => {
     const { socket } = message as { socket: Socket };
@@ -24,7 +22,7 @@ describe(failWritesOnClosedConnections.name, () => {
   beforeAll(async () => {
     relay = await startRelay(process.env['MONGODB_URI'] ?? '');
     subscribe('net.client.socket', remember);
-    client = new mongo.MongoClient(relay.uri, { maxPoolSize: 1 });
+    client = new mongo.MongoClient(relay.uri, { ...connectingBy(DriverConnection), maxPoolSize: 1 });
     await client.connect();
     await ping();
     unsubscribe('net.client.socket', remember);
