@@ -11,6 +11,8 @@ export interface ReadThroughCacheOptions<Value> {
   readonly missingTtlMs: number;
 }
 
+const NOTHING = Promise.resolve(null);
+
 /**
  * Reads through to `load`, once for any number of simultaneous readers of a key.
  *
@@ -44,7 +46,7 @@ export class ReadThroughCache<Value> implements CountedCache {
     return this.#values.size + this.#missing.size;
   }
 
-  async get(key: string): Promise<Value | null> {
+  get(key: string): Promise<Value | null> {
     return this.#read(key, () => this.#load(key));
   }
 
@@ -66,12 +68,15 @@ export class ReadThroughCache<Value> implements CountedCache {
     );
   }
 
-  async #read(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
-    const cached = this.#values.get(key);
-    if (cached !== undefined || this.#missing.has(key)) {
-      this.#hits += 1;
-      return cached ?? null;
-    }
+  /** What is cached is answered by the very promise that is kept: a further one for each reader costs more than the rest. */
+  #read(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
+    const cached = this.#values.get(key) ?? (this.#missing.has(key) ? NOTHING : undefined);
+    if (cached === undefined) return this.#readThrough(key, load);
+    this.#hits += 1;
+    return cached;
+  }
+
+  async #readThrough(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     this.#misses += 1;
     const loading = load();
     this.#values.set(key, loading);
