@@ -65,7 +65,7 @@ export class TenantModelProvider implements CountedCache {
 
   /**
    * What is stored under an id that needs no casting, as it is stored. By the driver itself: what Mongoose does around a
-   * read costs as much as the command.
+   * read costs as much as the command, and a read alone needs no model.
    * @throws TenantModelError as {@link model}
    */
   async findById<T>(
@@ -73,15 +73,15 @@ export class TenantModelProvider implements CountedCache {
     definition: TenantModelDefinition<T>,
     id: string,
   ): Promise<T | null> {
+    const placement = this.#placementFor(handle, definition);
+    const { db } = this.connections.connection(placement);
+    if (db === undefined) throw new TenantModelError('There is no connection yet');
     const filter: Readonly<Record<string, unknown>> = { _id: id }; // the driver's types know ObjectIds alone
-    return (await this.#modelOf(handle, definition).collection.findOne(filter)) as T | null;
+    return db.collection(collectionOf(placement, definition.name)).findOne<T>(filter);
   }
 
   #modelOf<T>(handle: TenantHandle, definition: TenantModelDefinition<T>): Model<unknown> {
-    const placement = placementOf(handle);
-    if (this.definitions.get(definition.name) !== definition) {
-      throw new TenantModelError(`Declare ${definition.name} with TenancyModule.forFeature`);
-    }
+    const placement = this.#placementFor(handle, definition);
     const key = `${definition.name}@${placement.cluster}/${placement.database}.${placement.collection}`;
     const known = this.#models.get(key);
     if (known === undefined) this.misses += 1;
@@ -90,12 +90,21 @@ export class TenantModelProvider implements CountedCache {
     return model;
   }
 
-  #compile(key: string, placement: TenantPlacement, definition: TenantModelDefinition): CompiledModel {
+  /** Of the tenant, if it has a collection for the definition. */
+  #placementFor<T>(handle: TenantHandle, definition: TenantModelDefinition<T>): TenantPlacement {
+    const placement = placementOf(handle);
+    if (this.definitions.get(definition.name) !== definition) {
+      throw new TenantModelError(`Declare ${definition.name} with TenancyModule.forFeature`);
+    }
     if (definition.name !== DOCUMENTS_DEFINITION && !placement.definitions.includes(definition.name)) {
       throw new TenantModelError(
         `This tenant has no ${definition.name} yet: call TenantProvisioner.ensure first`,
       );
     }
+    return placement;
+  }
+
+  #compile(key: string, placement: TenantPlacement, definition: TenantModelDefinition): CompiledModel {
     const connection = this.connections.connection(placement);
     const collection = collectionOf(placement, definition.name);
     const name = `${definition.name}@${collection}`;
