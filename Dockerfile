@@ -1,4 +1,4 @@
-# The service alone: the embedded database is an optional dependency and is left out, so a container needs
+# The service alone: the embedded database is left out, so a container needs
 # MONGODB_URI (a server to use) and JWT_SECRET (32 bytes or more). Neither is baked in; the start fails and says so
 # when one is missing. docker-compose.yml shows a whole set.
 #
@@ -14,10 +14,11 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json bundle.mjs ./
 COPY src ./src
 RUN npm run build
 
-# Only what runs. Install scripts stay off here, too: .npmrc says so.
+# Only what runs. Install scripts stay off here, too: .npmrc says so. Not by --omit=optional: what hashes passwords
+# brings its binary for each platform as an optional package.
 FROM base AS dependencies
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional
+RUN npm ci --omit=dev && rm -r node_modules/@0q
 
 FROM base AS service
 LABEL org.opencontainers.image.title="organization-management-service" \

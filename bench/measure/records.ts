@@ -1,4 +1,5 @@
 import type { LoadResult } from '../load/load-tool';
+import type { HashingLibrary } from './password-hashing';
 import type { ScenarioName } from './scenarios';
 
 /* What is measured, one record each; the report is made of these and of nothing else. */
@@ -18,6 +19,7 @@ export interface RunRecord extends LoadResult {
 
 export interface HashingRecord {
   readonly kind: 'hashing';
+  readonly library: HashingLibrary;
   readonly round: number;
   /** Of the logins that it was measured beside. */
   readonly connections: number;

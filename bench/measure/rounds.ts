@@ -8,7 +8,7 @@ import type { Target } from '../targets/target';
 import type { Lifetime } from '../system/lifetime';
 import { cpuSeconds, HAS_PROC, processTree } from '../system/proc-stat';
 import { settle, withOtherCpu } from './machine-load';
-import { measureHashing } from './password-hashing';
+import { HASHING_LIBRARIES, measureHashing, type HashingLibrary } from './password-hashing';
 import { Patience } from './patience';
 import type { HashingRecord, RunRecord } from './records';
 import { SCENARIOS, type ScenarioName } from './scenarios';
@@ -78,8 +78,10 @@ export class Rounds {
     }
     for (const [index, connections] of options.connections.entries()) {
       if (scenario === 'login' && connections > 1) {
-        const hashing = await this.#patience.least(() => this.#measureHashing(seconds));
-        onRecord({ kind: 'hashing', round, connections, ...hashing });
+        for (const library of HASHING_LIBRARIES) {
+          const hashing = await this.#patience.least(() => this.#measureHashing(library, seconds));
+          onRecord({ kind: 'hashing', round, connections, ...hashing });
+        }
       }
       for (const contestant of rotated(contestants, round + index)) {
         const run = await this.#patience.least(() =>
@@ -134,11 +136,11 @@ export class Rounds {
       : { result: await work(), otherCpuPercent: null };
   }
 
-  async #measureHashing(seconds: number) {
+  async #measureHashing(library: HashingLibrary, seconds: number) {
     const atOnce = availableParallelism();
-    const measure = () => measureHashing(this.around.lifetime, { atOnce, seconds });
+    const measure = () => measureHashing(this.around.lifetime, { library, atOnce, seconds });
     const { result, otherCpuPercent } = await this.#withOtherCpu(measure);
-    return { atOnce, perSecond: result, otherCpuPercent };
+    return { library, atOnce, perSecond: result, otherCpuPercent };
   }
 }
 

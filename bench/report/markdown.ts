@@ -73,7 +73,7 @@ function limitTable(summary: Summary): string {
       rate(limitPerSecond),
       spreadOf(ratio, share),
     ]);
-  return table('What the service cannot surpass', columns, rows);
+  return table('Beside the least that could be done', columns, rows);
 }
 
 function coldStartTable(summary: Summary): string {

@@ -1,4 +1,5 @@
 import type { BenchRecord, ColdStartRecord, RunRecord } from '../measure/records';
+import { HASHING_LIBRARIES } from '../measure/password-hashing';
 import { SCENARIO_NAMES, type ScenarioName } from '../measure/scenarios';
 import { median, spread, type Spread } from './statistics';
 
@@ -64,7 +65,7 @@ export class Summary {
     });
   }
 
-  /** Against what the service cannot surpass: argon2 alone for logins, a constant answer of Express for reads. */
+  /** Against less than a service: hashing alone for logins, a constant answer of Express for reads. */
   limits(): LimitRatio[] {
     return this.#cellKeys().flatMap(({ scenario, connections }): LimitRatio[] => {
       const service = this.#runs('service', scenario, connections);
@@ -74,17 +75,20 @@ export class Summary {
         const ratio = ratioByRound(service, constant, (run) => run.requestsPerSecond);
         return [{ scenario, connections, limit: 'Express answering a constant', limitPerSecond, ratio }];
       }
-      const hashing = this.#of('hashing').filter((record) => record.connections === connections);
-      if (scenario === 'login' && hashing.length > 0) {
+      if (scenario !== 'login') return [];
+      return HASHING_LIBRARIES.flatMap((library): LimitRatio[] => {
+        const hashing = this.#of('hashing').filter(
+          (record) => record.connections === connections && record.library === library,
+        );
+        if (hashing.length === 0) return [];
         const ratio = spread(
           service.map(
             (run) => run.requestsPerSecond / (inRound(hashing, run.round)?.perSecond ?? Number.NaN),
           ),
         );
         const limitPerSecond = median(hashing.map((record) => record.perSecond));
-        return [{ scenario, connections, limit: 'argon2 alone', limitPerSecond, ratio }];
-      }
-      return [];
+        return [{ scenario, connections, limit: `${library} alone`, limitPerSecond, ratio }];
+      });
     });
   }
 
