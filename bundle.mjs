@@ -9,10 +9,11 @@ import webpack from 'webpack';
 const require = createRequire(import.meta.url);
 
 /**
- * They find a binary or their files beside themselves; file-type is an ES module; and few starts load what is optional:
+ * They find a binary or their files beside themselves, or are the same in threads; file-type is an ES module; and few starts load what is optional:
  * ioredis and OpenTelemetry.
  */
-const KEPT_APART = /^(?:@node-rs|swagger-ui-dist|pino-pretty|file-type|ioredis|@opentelemetry)(?:\/|$)/;
+const KEPT_APART =
+  /^(?:@node-rs|piscina|swagger-ui-dist|pino-pretty|file-type|ioredis|@opentelemetry)(?:\/|$)/;
 /** What libraries load if it is there, and is not. */
 const isMissing = (request) => {
   try {

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
+import { builtFile } from './common/built-file';
 import { configureHttp } from './common/http/configure-http';
 import { JsonExpressAdapter } from './common/http/json-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
@@ -13,9 +13,6 @@ import { serveDocs } from './docs/serve-docs';
 import { OverloadService } from './overload';
 
 export { waitForDatabase } from './database/wait-for-database';
-
-/** The same from `dist` and, for tests, from `src`. */
-const DOCS_ASSETS = resolve(__dirname, '../dist/docs');
 
 /** The whole application, ready to listen; the same for `main` and for tests. */
 export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
@@ -33,7 +30,7 @@ export async function createApp(settings: Settings, logger: Logger): Promise<Nes
     corsOrigins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
   });
-  serveDocs(app, DOCS_ASSETS);
+  serveDocs(app, builtFile('docs'));
   await app.init();
   return app;
 }

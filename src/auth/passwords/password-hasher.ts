@@ -1,37 +1,48 @@
 import { availableParallelism } from 'node:os';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
-import fastq, { type queueAsPromised } from 'fastq';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import { builtFile } from '../../common/built-file';
 import { ServiceOverloadedError } from '../../common/errors/service.errors';
 import { Metrics } from '../../common/metrics/metrics';
 import { AuthConfig } from '../../config/auth.config';
+import type * as hashing from './hashing.main';
 import { normalisePassword } from './password.policy';
 
-/** OWASP's second choice for argon2id, which is the library's default: 19 MiB, 2 passes, 1 lane. */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** Each takes some 10 MiB, and 19 more while it hashes. */
+const MOST_THREADS = 4;
+
+/** As `nice` does: where everybody is busy, a thread like that gets a tenth of what others get. */
+const NICENESS = 10;
 
 /**
- * Hashes and verifies passwords off the event loop: as many at once as there are processors, and one more, which goes
- * on while the event loop is taking one result and handing out the next password. Further ones would only slow each
- * other, and hold 19 MiB apiece. They wait in a bounded queue; beyond it the caller is told to come back.
+ * Hashes and verifies passwords in threads of their own. They step back for the event loop and for
+ * the database: as equals of theirs, a flood of sign-ins made everybody else's requests wait for seconds. Further
+ * passwords wait in a bounded queue; beyond it the caller is told to come back.
  */
 @Injectable()
-export class PasswordHasher implements OnModuleInit {
-  readonly #queue: queueAsPromised<() => Promise<unknown>>;
+export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
+  readonly #threads: Piscina;
   readonly #queueLimit: number;
   #decoyHash: Promise<string> | undefined;
+  #accepted = 0;
   #refused = 0;
 
   constructor(config: AuthConfig, metrics: Metrics) {
-    this.#queue = fastq.promise((work: () => Promise<unknown>) => work(), availableParallelism() + 1);
+    const threads = Math.min(availableParallelism(), MOST_THREADS);
+    this.#threads = new Piscina({
+      filename: builtFile('auth', 'passwords', 'hashing.main.js'),
+      minThreads: threads,
+      maxThreads: threads,
+      niceIncrement: NICENESS,
+    });
     this.#queueLimit = config.passwordQueueLimit;
     metrics.readGauge(
       { name: 'oms_password_queue_length', help: 'Passwords that wait to be hashed or verified' },
-      () => [[{}, this.#queue.length()]],
+      () => [[{}, this.#threads.queueSize]],
     );
     metrics.readGauge(
       { name: 'oms_password_hashes_in_progress', help: 'Passwords that are being hashed or verified' },
-      () => [[{}, this.#queue.running()]],
+      () => [[{}, this.#accepted - this.#threads.queueSize]],
     );
     metrics.readCounter(
       { name: 'oms_password_queue_refused_total', help: 'Passwords that were refused as too many waited' },
@@ -43,9 +54,14 @@ export class PasswordHasher implements OnModuleInit {
     this.#decoyHash = this.hash('a password that nobody has');
   }
 
+  async onApplicationShutdown(): Promise<void> {
+    await this.#threads.close();
+  }
+
   /** @throws ServiceOverloadedError when too many wait already */
   async hash(password: string): Promise<string> {
-    return this.#run(() => hash(normalisePassword(password), PARAMETERS));
+    const task: Parameters<typeof hashing.hash>[0] = normalisePassword(password);
+    return this.#run<string>('hash', task);
   }
 
   /**
@@ -55,7 +71,8 @@ export class PasswordHasher implements OnModuleInit {
   async verify(hash: string | null, password: string): Promise<boolean> {
     const stored = hash ?? (await this.#decoyHash);
     if (stored === undefined) throw new TypeError('The module was not initialised');
-    const matches = await this.#run(() => verify(stored, normalisePassword(password)));
+    const task: hashing.Verification = { hash: stored, password: normalisePassword(password) };
+    const matches = await this.#run<boolean>('verify', task);
     return matches && hash !== null;
   }
 
@@ -64,14 +81,19 @@ export class PasswordHasher implements OnModuleInit {
    * @throws ServiceOverloadedError when too many wait already
    */
   assertRoom(): void {
-    if (this.#queue.length() >= this.#queueLimit) {
+    if (this.#threads.queueSize >= this.#queueLimit) {
       this.#refused += 1;
       throw new ServiceOverloadedError('Too many sign-ins at once');
     }
   }
 
-  async #run<T>(work: () => Promise<T>): Promise<T> {
+  async #run<T>(name: keyof typeof hashing, task: unknown): Promise<T> {
     this.assertRoom();
-    return this.#queue.push(work) as Promise<T>;
+    this.#accepted += 1;
+    try {
+      return (await this.#threads.run(task, { name })) as T;
+    } finally {
+      this.#accepted -= 1;
+    }
   }
 }
