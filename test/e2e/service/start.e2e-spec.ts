@@ -168,11 +168,14 @@ describe('Starting the service', () => {
 });
 
 /** Relative to the root of the repository. */
+/** By the process and each of its threads. */
 async function loadedFiles(coverage: string): Promise<string[]> {
-  const [report = ''] = await readdir(coverage);
   const root = pathToFileURL(`${process.cwd()}/`).href;
-  const { result } = JSON.parse(await readFile(join(coverage, report), 'utf8')) as {
-    readonly result: readonly { readonly url: string }[];
-  };
-  return result.map(({ url }) => url.replace(root, ''));
+  const reports = (await readdir(coverage)).map(async (report) => {
+    const { result } = JSON.parse(await readFile(join(coverage, report), 'utf8')) as {
+      readonly result: readonly { readonly url: string }[];
+    };
+    return result.map(({ url }) => url.replace(root, ''));
+  });
+  return (await Promise.all(reports)).flat();
 }
