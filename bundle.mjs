@@ -9,8 +9,8 @@ import webpack from 'webpack';
 const require = createRequire(import.meta.url);
 
 /**
- * They find a binary or their files beside themselves, or are the same in threads; file-type is an ES module; and few starts load what is optional:
- * ioredis and OpenTelemetry.
+ * They find a binary or their files beside themselves, in threads too; file-type is an ES module; and few starts load what
+ * is optional: ioredis and OpenTelemetry.
  */
 const KEPT_APART =
   /^(?:@node-rs|piscina|swagger-ui-dist|pino-pretty|file-type|ioredis|@opentelemetry)(?:\/|$)/;

@@ -5,7 +5,7 @@ import { hashSync, verifySync } from '@node-rs/argon2';
 /** OWASP's second choice for argon2id, which is the library's default: 19 MiB, 2 passes, 1 lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-export interface Verification {
+interface Verification {
   readonly hash: string;
   readonly password: string;
 }

@@ -8,6 +8,8 @@ import { AuthConfig } from '../../config/auth.config';
 import type * as hashing from './hashing.main';
 import { normalisePassword } from './password.policy';
 
+type Hashing = typeof hashing;
+
 /** Each takes some 10 MiB, and 19 more while it hashes. */
 const MOST_THREADS = 4;
 
@@ -60,8 +62,7 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws ServiceOverloadedError when too many wait already */
   async hash(password: string): Promise<string> {
-    const task: Parameters<typeof hashing.hash>[0] = normalisePassword(password);
-    return this.#run<string>('hash', task);
+    return this.#run('hash', normalisePassword(password));
   }
 
   /**
@@ -71,8 +72,7 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
   async verify(hash: string | null, password: string): Promise<boolean> {
     const stored = hash ?? (await this.#decoyHash);
     if (stored === undefined) throw new TypeError('The module was not initialised');
-    const task: hashing.Verification = { hash: stored, password: normalisePassword(password) };
-    const matches = await this.#run<boolean>('verify', task);
+    const matches = await this.#run('verify', { hash: stored, password: normalisePassword(password) });
     return matches && hash !== null;
   }
 
@@ -87,11 +87,14 @@ export class PasswordHasher implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  async #run<T>(name: keyof typeof hashing, task: unknown): Promise<T> {
+  async #run<Name extends keyof Hashing>(
+    name: Name,
+    task: Parameters<Hashing[Name]>[0],
+  ): Promise<ReturnType<Hashing[Name]>> {
     this.assertRoom();
     this.#accepted += 1;
     try {
-      return (await this.#threads.run(task, { name })) as T;
+      return (await this.#threads.run(task, { name })) as ReturnType<Hashing[Name]>;
     } finally {
       this.#accepted -= 1;
     }

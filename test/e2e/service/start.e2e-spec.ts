@@ -167,8 +167,7 @@ describe('Starting the service', () => {
   });
 });
 
-/** Relative to the root of the repository. */
-/** By the process and each of its threads. */
+/** By the process and each of its threads; relative to the root of the repository. */
 async function loadedFiles(coverage: string): Promise<string[]> {
   const root = pathToFileURL(`${process.cwd()}/`).href;
   const reports = (await readdir(coverage)).map(async (report) => {
