@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { builtFile } from './common/built-file';
 import { configureHttp } from './common/http/configure-http';
-import { JsonExpressAdapter } from './common/http/json-express.adapter';
+import { LeanExpressAdapter } from './common/http/lean-express.adapter';
 import { NestLogger } from './common/logging/nest-logger';
 import { Tracing } from './common/tracing/tracing';
 import { Metrics } from './common/metrics/metrics';
@@ -17,7 +17,7 @@ export { waitForDatabase } from './database/wait-for-database';
 /** The whole application, ready to listen; the same for `main` and for tests. */
 export async function createApp(settings: Settings, logger: Logger): Promise<NestExpressApplication> {
   const module = AppModule.forRoot(settings, logger);
-  const app = await NestFactory.create<NestExpressApplication>(module, new JsonExpressAdapter(), {
+  const app = await NestFactory.create<NestExpressApplication>(module, new LeanExpressAdapter(), {
     bodyParser: false, // RequestBodyGuard is the only reader
     logger: new NestLogger(logger),
     abortOnError: false,

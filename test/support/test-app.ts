@@ -8,7 +8,7 @@ import supertest from 'supertest';
 import { AppModule } from '../../src/app.module';
 import { createApp } from '../../src/app.setup';
 import { configureHttp } from '../../src/common/http/configure-http';
-import { JsonExpressAdapter } from '../../src/common/http/json-express.adapter';
+import { LeanExpressAdapter } from '../../src/common/http/lean-express.adapter';
 import { createLogger } from '../../src/common/logging/create-logger';
 import { NestLogger } from '../../src/common/logging/nest-logger';
 import { BackgroundWork } from '../../src/common/scheduling/background-work';
@@ -97,7 +97,7 @@ async function createAppWith(features: readonly Type[], settings: Settings): Pro
   const logger = createLogger({ level: settings.LOG_LEVEL, pretty: false });
   const app = await NestFactory.create<NestExpressApplication>(
     { module: ServiceWithFeatures, imports: [AppModule.forRoot(settings, logger), ...features] },
-    new JsonExpressAdapter(),
+    new LeanExpressAdapter(),
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
   configureHttp(app, {

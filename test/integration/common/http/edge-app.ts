@@ -26,7 +26,7 @@ import { NoTracing } from '../../../../src/tracing/no-tracing';
 import { configureHttp, type HttpOptions } from '../../../../src/common/http/configure-http';
 import { RequestBody } from '../../../../src/common/http/body/request-body.decorator';
 import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.guard';
-import { JsonExpressAdapter } from '../../../../src/common/http/json-express.adapter';
+import { LeanExpressAdapter } from '../../../../src/common/http/lean-express.adapter';
 import { ProblemDetailsFilter } from '../../../../src/common/http/problem/problem-details.filter';
 import { ProblemResponder } from '../../../../src/common/http/problem/problem-responder';
 import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
@@ -149,7 +149,7 @@ export async function startEdgeApp({
   const testing = await Test.createTestingModule({ imports: [EdgeModule] }).compile();
   // Nest types these options as a class, which the linter takes at its word.
   const creation = Object.assign(new NestApplicationContextOptions(), { bodyParser: false });
-  const app = testing.createNestApplication<NestExpressApplication>(new JsonExpressAdapter(), creation);
+  const app = testing.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), creation);
   app.useLogger(new NestLogger(options.logger));
   const quiet = { overload: { reason: () => null }, tracing: new NoTracing() };
   configureHttp(app, { ...quiet, ...options, metrics });
