@@ -5,7 +5,7 @@ import { AuditLogModule } from './audit-log';
 import { CommonModule } from './common/common.module';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
-import { createValidationPipe } from './common/http/validation/validation.pipe';
+import { DtoValidationPipe } from './common/http/validation/validation.pipe';
 import type { AppLogger } from './common/logging/app-logger';
 import { ConfigModule } from './config/config.module';
 import type { Settings } from './config/settings';
@@ -57,7 +57,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
         { provide: APP_GUARD, useExisting: PermissionGuard }, // may they do this?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read
-        { provide: APP_PIPE, useFactory: createValidationPipe },
+        { provide: APP_PIPE, useClass: DtoValidationPipe },
         // The last one that matches an error handles it.
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         { provide: APP_FILTER, useExisting: DatabaseErrorFilter },

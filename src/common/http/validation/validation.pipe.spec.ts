@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { InvalidRequestError } from '../../errors/request.errors';
-import { createValidationPipe } from './validation.pipe';
+import { refusedFields, takeBody } from '../../../../test/support/refused-fields';
+import { DtoValidationPipe } from './validation.pipe';
 
 class ItemDto {
   @IsInt()
@@ -29,28 +30,19 @@ class WithoutRules {
   }
 }
 
-describe(createValidationPipe.name, () => {
-  const sut = createValidationPipe();
-  const run = (value: unknown, metatype: new () => object = ThingDto): Promise<unknown> =>
-    sut.transform(value, { type: 'body', metatype });
-  async function problemsOf(value: unknown): Promise<unknown> {
-    const error: unknown = await run(value).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(InvalidRequestError);
-    return (error as InvalidRequestError).fields;
-  }
+describe(DtoValidationPipe.name, () => {
+  const sut = new DtoValidationPipe();
+  const problemsOf = (value: unknown) => refusedFields(ThingDto, value);
 
-  it('makes an instance of the DTO', async () => {
-    const value = await run({ name: 'abc', items: [{ count: 1 }] });
+  it('makes an instance of the DTO', () => {
+    const value = takeBody(ThingDto, { name: 'abc', items: [{ count: 1 }] });
     expect(value).toBeInstanceOf(ThingDto);
-    expect((value as ThingDto).items?.[0]).toBeInstanceOf(ItemDto);
+    expect(value.items?.[0]).toBeInstanceOf(ItemDto);
   });
 
-  it('tells of each field its first problem, the type before all', async () => {
-    expect(await problemsOf({ name: 5 })).toEqual([{ field: 'name', message: 'must be a string' }]);
-    expect(await problemsOf({ name: 'ab' })).toEqual([
+  it('tells of each field its first problem, the type before all', () => {
+    expect(problemsOf({ name: 5 })).toEqual([{ field: 'name', message: 'must be a string' }]);
+    expect(problemsOf({ name: 'ab' })).toEqual([
       { field: 'name', message: 'must be longer than or equal to 3 characters' },
     ]);
   });
@@ -81,20 +73,36 @@ describe(createValidationPipe.name, () => {
       { name: 'abc', items: 'x' },
       { field: 'items', message: 'each value must be an object' },
     ],
-  ])('refuses %s', async (_what, value, problem) => {
-    expect(await problemsOf(value)).toEqual([problem]);
+  ])('refuses %s', (_what, value, problem) => {
+    expect(problemsOf(value)).toEqual([problem]);
   });
 
-  it('takes the null-prototype object that the query parser makes', async () => {
+  it('takes the null-prototype object that the query parser makes', () => {
     const query: unknown = Object.assign(Object.create(null), { name: 'abc' });
-    await expect(run(query)).resolves.toEqual({ name: 'abc' });
+    expect(takeBody(ThingDto, query)).toEqual({ name: 'abc' });
   });
 
-  it('never repeats a value', async () => {
-    expect(JSON.stringify(await problemsOf({ name: 'hidden', active: 'hidden' }))).not.toContain('hidden');
+  it('never repeats a value', () => {
+    expect(JSON.stringify(problemsOf({ name: 'hidden', active: 'hidden' }))).not.toContain('hidden');
   });
 
-  it('refuses everything for a DTO without rules', async () => {
-    await expect(run({}, WithoutRules)).rejects.toThrow(InvalidRequestError);
+  it('refuses by name the fields that every object has, beside all other problems', () => {
+    expect(problemsOf({ toString: 'x', name: 5 })).toEqual([
+      { field: 'toString', message: 'is not a known field' },
+      { field: 'name', message: 'must be a string' },
+    ]);
+  });
+
+  it.each([
+    ['is made by a decorator of ours', { type: 'custom', metatype: ThingDto } as const],
+    ['has no class', { type: 'param', metatype: String } as const],
+    ['may be any object', { type: 'query', metatype: Object } as const],
+  ])('leaves alone what %s', (_what, metadata) => {
+    const value = { toString: 'x' };
+    expect(sut.transform(value, metadata)).toBe(value);
+  });
+
+  it('refuses everything for a DTO without rules', () => {
+    expect(refusedFields(WithoutRules, {})).toHaveLength(1);
   });
 });

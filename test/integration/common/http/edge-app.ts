@@ -29,7 +29,7 @@ import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.
 import { LeanExpressAdapter } from '../../../../src/common/http/lean-express.adapter';
 import { ProblemDetailsFilter } from '../../../../src/common/http/problem/problem-details.filter';
 import { ProblemResponder } from '../../../../src/common/http/problem/problem-responder';
-import { createValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
+import { DtoValidationPipe } from '../../../../src/common/http/validation/validation.pipe';
 import { AppLogger } from '../../../../src/common/logging/app-logger';
 import { NestLogger } from '../../../../src/common/logging/nest-logger';
 import { Metrics } from '../../../../src/common/metrics/metrics';
@@ -141,7 +141,7 @@ export async function startEdgeApp({
       { provide: APP_FILTER, useClass: ProblemDetailsFilter },
       { provide: APP_GUARD, useClass: DoorGuard },
       { provide: APP_GUARD, useClass: RequestBodyGuard },
-      { provide: APP_PIPE, useFactory: createValidationPipe },
+      { provide: APP_PIPE, useClass: DtoValidationPipe },
     ],
   })
   class EdgeModule {}
