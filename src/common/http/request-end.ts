@@ -17,8 +17,9 @@ export function observeRequests(observers: readonly RequestObserver[]): RequestH
   return (request: Request, response: Response, next: NextFunction) => {
     const startedMs = performance.now();
     for (const observer of observers) observer.begun?.();
-    // 'close' follows 'finish' at once, and comes alone when the caller hangs up: one listener covers both.
-    response.once('close', () => {
+    // 'close' follows 'finish' at once, and comes alone when the caller hangs up: one listener covers both. It comes once,
+    // and `once` would make two more objects to take the listener away again.
+    response.on('close', () => {
       const end = { request, response, durationMs: performance.now() - startedMs };
       for (const observer of observers) observer.ended(end);
     });
