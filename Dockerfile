@@ -40,4 +40,4 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
 
 # Exec form: node is process 1 and gets SIGTERM itself. Draining takes up to 10 s, so give it longer to stop
 # (docker stop --time 15).
-CMD ["node", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

@@ -4,7 +4,7 @@ import { startProcess } from '../system/child-process';
 import { freePort } from '../system/free-port';
 import type { Lifetime } from '../system/lifetime';
 import {
-  SERVICE_ENTRY,
+  SERVICE_ARGUMENTS,
   serviceDatabase,
   serviceEnvironment,
   untilReady,
@@ -47,7 +47,7 @@ async function measureColdStart(
   const port = await freePort();
   const env = { ...serviceEnvironment(), ...dataEnvironment, PORT: String(port) };
   const start = performance.now();
-  const child = startProcess(lifetime, { name: 'cold-start', args: [SERVICE_ENTRY], env, workDir });
+  const child = startProcess(lifetime, { name: 'cold-start', args: SERVICE_ARGUMENTS, env, workDir });
   await untilReady('the service', `http://127.0.0.1:${port}`, child);
   const readyMs = performance.now() - start;
   await child.stop();

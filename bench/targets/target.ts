@@ -9,7 +9,7 @@ const READY_LIMIT_MS = 30_000;
 const POLL_MS = 10;
 
 /** The built service, as it is started in production. */
-export const SERVICE_ENTRY = path.resolve('dist/main.js');
+export const SERVICE_ARGUMENTS = ['--max-semi-space-size=16', path.resolve('dist/main.js')];
 
 export interface Target {
   readonly name: string;
@@ -39,7 +39,7 @@ export async function startService(
   settings: NodeJS.ProcessEnv = {},
 ): Promise<Target> {
   return startTarget(around, 'service', {
-    args: [SERVICE_ENTRY],
+    args: SERVICE_ARGUMENTS,
     env: { ...serviceEnvironment(), ...serviceDatabase(side), ...settings },
     databases: Object.values(databaseNames(side)),
   });
@@ -48,7 +48,7 @@ export async function startService(
 /** With its own engine, in the folder. */
 export function startStandalone(around: Surroundings, settings: NodeJS.ProcessEnv = {}): Promise<Target> {
   return startTarget(around, 'service', {
-    args: [SERVICE_ENTRY],
+    args: SERVICE_ARGUMENTS,
     env: { ...serviceEnvironment(), DATA_DIR: path.join(around.workDir, 'data'), ...settings },
     databases: [],
   });

@@ -15,6 +15,7 @@ import {
 } from 'dockerfile-ast';
 import { parse } from 'yaml';
 import { ENVIRONMENT_KEYS } from '../../src/config/env.schema';
+import { START_COMMAND } from '../support/start-command';
 
 // What `npm run lint:containers` cannot know: how the two files belong to this service.
 
@@ -119,12 +120,12 @@ describe('Dockerfile', () => {
     expect(argumentsOf(only(last, User))).toEqual(['node']);
   });
 
-  it('runs node itself, so that SIGTERM reaches it', () => {
+  it('runs node itself, so that SIGTERM reaches it, as `npm run start:prod` does', () => {
     const commands = only(last, Cmd).map((command) =>
       command.getJSONStrings().map((part) => part.getJSONValue()),
     );
 
-    expect(commands).toEqual([['node', 'dist/main.js']]);
+    expect(commands).toEqual([START_COMMAND]);
     expect(only(last, Entrypoint)).toEqual([]);
   });
 

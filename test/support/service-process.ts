@@ -5,8 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from './poll';
+import { START_COMMAND } from './start-command';
 
-const MAIN = resolve(__dirname, '../../dist/main.js');
+const ROOT = resolve(__dirname, '../..');
+const ARGUMENTS = [...START_COMMAND.slice(1, -1), join(ROOT, START_COMMAND.at(-1) ?? '')];
 const START_DEADLINE_MS = 30_000;
 
 /** `API <url>  docs <url>  data <where>`, as a line for people or within one for machines. */
@@ -30,7 +32,7 @@ export class ServiceProcess {
   readonly #child: ChildProcess;
 
   constructor(options: { readonly directory: string; readonly env: Readonly<Record<string, string>> }) {
-    this.#child = spawn(process.execPath, [MAIN], {
+    this.#child = spawn(process.execPath, ARGUMENTS, {
       cwd: options.directory, // where no .env lies about
       env: {
         PATH: process.env['PATH'],
