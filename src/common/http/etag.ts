@@ -1,7 +1,8 @@
 import { InvalidRequestError } from '../errors/request.errors';
 
 const STRONG_TAG = /^"(0|[1-9]\d{0,14})"$/;
-const ANY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+/** May hold commas. */
+const ANY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /** The strong entity tag (RFC 9110, 8.8.3) of a version. */
 export function toETag(version: number): string {
@@ -31,8 +32,9 @@ export function matchesIfNoneMatch(header: string | undefined, version: number):
 }
 
 function splitTags(header: string, field: string): string[] {
-  const tags = header.split(',').map((tag) => tag.trim());
-  if (!tags.every((tag) => ANY_TAG.test(tag))) {
+  const tags = header.match(ANY_TAG) ?? [];
+  const between = header.replace(ANY_TAG, '').split(',');
+  if (between.length !== tags.length || between.some((text) => text.trim() !== '')) {
     throw new InvalidRequestError([{ field, message: 'must be * or a list of entity tags such as "3"' }]);
   }
   return tags;
