@@ -25,7 +25,7 @@ import {
 
 jest.setTimeout(120_000);
 
-/** A service of its own for each of some hundred examples: on a slow machine with two cores more than two minutes. */
+/** A service of its own for each example: on a slow machine with two cores more than two minutes. */
 const EXAMPLES_LIMIT_MS = 600_000;
 
 const TOO_MUCH = 'x'.repeat(2 * 1024 * 1024);
