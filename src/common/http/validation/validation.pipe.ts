@@ -1,7 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidatorOptions } from 'class-validator';
-import type { FieldProblem } from '../../errors/app.error';
 import { InvalidRequestError } from '../../errors/request.errors';
 import { rememberRules } from './remember-rules';
 import { toFieldProblems } from './validation-problems';
@@ -34,31 +33,22 @@ export class DtoValidationPipe implements PipeTransform {
     if (type === 'custom' || WITHOUT_DTO.has(metatype)) return value; // the former is made by us, not sent
     const fields = (value ?? {}) as Record<string, unknown>; // of a body, a query or a path: an object
     const dto = metatype as ClassConstructor<object>;
+    // class-transformer drops names that every object has, such as `toString`, before the whitelist can see them.
     const inherited = Object.keys(fields).filter((field) => field in Object.prototype);
-    if (inherited.length > 0) throw new InvalidRequestError(inheritedProblems(dto, fields, inherited));
-    const instance = plainToInstance(dto, fields);
-    const problems = problemsOf(instance);
+    const instance = plainToInstance(dto, without(inherited, fields));
+    const problems = [
+      ...inherited.map((field) => ({ field, message: 'is not a known field' })),
+      ...toFieldProblems(validateSync(instance, OPTIONS)),
+    ];
     if (problems.length > 0) throw new InvalidRequestError(problems);
     return instance;
   }
 }
 
-function problemsOf(instance: object): FieldProblem[] {
-  return toFieldProblems(validateSync(instance, OPTIONS));
-}
-
-/**
- * Names that every object has, such as `toString`, are refused by us: class-transformer drops them in silence, before the
- * whitelist can see them.
- */
-function inheritedProblems(
-  dto: ClassConstructor<object>,
+function without(
+  names: readonly string[],
   fields: Readonly<Record<string, unknown>>,
-  inherited: readonly string[],
-): FieldProblem[] {
-  const others = Object.fromEntries(Object.entries(fields).filter(([field]) => !inherited.includes(field)));
-  return [
-    ...inherited.map((field) => ({ field, message: 'is not a known field' })),
-    ...problemsOf(plainToInstance(dto, others)),
-  ];
+): Readonly<Record<string, unknown>> {
+  if (names.length === 0) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !names.includes(field)));
 }
