@@ -21,8 +21,8 @@ interface Written {
 
 /**
  * Counts what organizations write, by organization for the busiest ten alone: series for all of them would be too many.
- * What one writes before and after it is among them counts as `other`, so that every series rises only, and all of them
- * together are the whole. Up to ten organizations all have their own.
+ * What one writes before and after it is among them counts as `other`, so that a series rises only while it is there, and
+ * all of them together rise by the whole. Up to ten organizations all have their own.
  */
 @Injectable()
 export class DocumentWrites {
