@@ -1,5 +1,6 @@
 import { generateKeySync } from 'node:crypto';
 import { unwrapKey, wrapKey } from './wrapped-key';
+import { withCharacterChanged } from '../../../test/support/changed-character';
 
 const newKey = () => generateKeySync('hmac', { length: 256 });
 const wrappingKey = () => generateKeySync('aes', { length: 256 });
@@ -14,10 +15,9 @@ describe(unwrapKey.name, () => {
 
   it('gives nothing to another key, under another id, or of what was changed', () => {
     const wrapped = wrapKey(key, 'id', wrapping);
-    const last = wrapped.endsWith('A') ? 'B' : 'A';
     expect(unwrapKey(wrapped, 'id', wrappingKey())).toBeNull();
     expect(unwrapKey(wrapped, 'another', wrapping)).toBeNull();
-    expect(unwrapKey(`${last}${wrapped.slice(1)}`, 'id', wrapping)).toBeNull();
+    expect(unwrapKey(withCharacterChanged(wrapped, 0), 'id', wrapping)).toBeNull();
     expect(unwrapKey('', 'id', wrapping)).toBeNull();
   });
 

@@ -8,6 +8,7 @@ import { eventually } from '../../support/poll';
 import { expectProblem, type Answer } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import { mintToken, tamper, type TokenChanges } from '../../support/tokens';
+import { withCharacterChanged } from '../../support/changed-character';
 
 const PREVIOUS_SECRET = 'the secret that was there before the present one';
 const FOREIGN_SECRET = 'a secret of somebody else, also of 32 bytes or more';
@@ -139,8 +140,7 @@ describe('an access token', () => {
     it('is not valid when it is changed, cut or left out', async () => {
       const token = mint();
       const [header = '', payload = '', signature = ''] = token.split('.');
-      const other = signature.startsWith('A') ? 'B' : 'A';
-      for (const changed of [`${other}${signature.slice(1)}`, signature.slice(0, 20), '']) {
+      for (const changed of [withCharacterChanged(signature, 0), signature.slice(0, 20), '']) {
         expectRefused(await bearer([header, payload, changed].join('.')));
       }
     });

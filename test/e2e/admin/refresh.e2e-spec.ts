@@ -13,6 +13,7 @@ import {
   type Answer,
 } from '../../support/problems';
 import { startCachingApp, startTestApp, type TestApp } from '../../support/test-app';
+import { withCharacterChanged } from '../../support/changed-character';
 
 interface Tokens {
   readonly access_token: string;
@@ -235,13 +236,12 @@ describe('POST /admin/refresh', () => {
       });
       const { refreshToken: foreign } = await signUp(elsewhere);
       await elsewhere.close();
-      const flipped = refreshToken.startsWith('omr_a') ? 'b' : 'a';
       const made = [
         foreign,
         'omr_',
         `omr_${'A'.repeat(64)}`,
-        `omr_${flipped}${refreshToken.slice(5)}`,
-        `${refreshToken.slice(0, -1)}${refreshToken.endsWith('A') ? 'B' : 'A'}`,
+        withCharacterChanged(refreshToken, 'omr_'.length),
+        withCharacterChanged(refreshToken, -1),
         `${refreshToken}=`,
         `${refreshToken}A`,
         ` ${refreshToken}`,
