@@ -1,11 +1,8 @@
 import type { AppLogger } from '../logging/app-logger';
 import type { CallerView } from './caller-view';
 import type { RequestEnd, RequestObserver } from './request-end';
-import { requestPath, routeTemplate } from './request-path';
+import { isProbe, routeTemplate } from './request-path';
 import { traceIdOf } from './trace-request';
-
-/** Asked for every few seconds, by machines. */
-const PROBES = /^\/(?:health\/|metrics$)/;
 
 function line({ request, response, durationMs }: RequestEnd) {
   const { principal }: CallerView = request;
@@ -30,7 +27,7 @@ function line({ request, response, durationMs }: RequestEnd) {
 export function accessLog(logger: AppLogger): RequestObserver {
   return {
     ended(end) {
-      const level = PROBES.test(requestPath(end.request)) ? 'debug' : 'info';
+      const level = isProbe(end.request) ? 'debug' : 'info';
       logger[level](line(end), 'request');
     },
   };

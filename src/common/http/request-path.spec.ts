@@ -1,4 +1,4 @@
-import { requestPath, routeTemplate } from './request-path';
+import { isProbe, requestPath, routeTemplate } from './request-path';
 
 describe(requestPath.name, () => {
   it.each([
@@ -7,6 +7,19 @@ describe(requestPath.name, () => {
     ['/?', '/'],
   ])('makes %s %s', (originalUrl, path) => {
     expect(requestPath({ originalUrl })).toBe(path);
+  });
+});
+
+describe(isProbe.name, () => {
+  it.each([
+    ['/health/live', true],
+    ['/health/ready?verbose', true],
+    ['/metrics', true],
+    ['/metrics/of/mine', false],
+    ['/healthy', false],
+    ['/org/get?organization_name=/health/live', false],
+  ])('%s: %p', (originalUrl, expected) => {
+    expect(isProbe({ originalUrl })).toBe(expected);
   });
 });
 

@@ -6,6 +6,13 @@ export function requestPath(request: Pick<Request, 'originalUrl'>): string {
   return end === -1 ? request.originalUrl : request.originalUrl.slice(0, end);
 }
 
+/** Asked for by machines every few seconds, and answered at all times, so that somebody can see what is going on. */
+const PROBES = /^\/(?:health\/|metrics$)/;
+
+export function isProbe(request: Pick<Request, 'originalUrl'>): boolean {
+  return PROBES.test(requestPath(request));
+}
+
 /** The route as it was declared, such as `/documents/:id`, so that lines about one route can be counted together. */
 export function routeTemplate(request: Pick<Request, 'baseUrl' | 'route'>): string {
   const route = request.route as { readonly path: string | RegExp } | undefined; // Express types it any

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ServiceOverloadedError } from '../errors/service.errors';
 import { writeProblem } from './problem/problem-details';
-import { requestPath } from './request-path';
+import { isProbe, requestPath } from './request-path';
 import { traceIdOf } from './trace-request';
 
 export interface Overload {
@@ -9,22 +9,18 @@ export interface Overload {
   reason(): string | null;
 }
 
-/** What has to answer at all times, so that somebody can see what is going on. */
-const ALWAYS_ANSWERED = /^\/(?:health(?:\/|$)|metrics$)/;
-
 /**
- * Refuses new work before it costs anything, so that what is under way can be finished. Answers by itself, as a line in
- * the log for each would be work as well; the access log has one.
+ * Refuses new work, probes excepted, before it costs anything, so that what is under way can be finished. Answers by
+ * itself, as a line in the log for each would be work as well; the access log has one.
  */
 export function shedLoad(overload: Overload): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const reason = overload.reason();
-    const instance = reason === null ? '' : requestPath(request);
-    if (reason === null || ALWAYS_ANSWERED.test(instance)) next();
+    if (reason === null || isProbe(request)) next();
     else {
       writeProblem(response, new ServiceOverloadedError(reason), {
         requestId: request.requestId,
-        instance,
+        instance: requestPath(request),
         traceId: traceIdOf(request),
       });
     }
