@@ -99,7 +99,7 @@ export class RedisLink implements OnApplicationShutdown {
     this.#status = 'away';
     this.logger.warn(
       { reason },
-      'Redis is away: each instance counts its own limits, and sees changes of others in 2 s',
+      'Redis is away: each instance counts its own limits, and sees changes of others when its caches expire',
     );
   }
 }
