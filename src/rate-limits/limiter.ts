@@ -1,4 +1,4 @@
-import { RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis, type IRateLimiterOptions, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimitStanding } from '../common/http/rate-limit-fields';
 import type { RedisLink } from '../redis';
 import { BoundedMemory } from './bounded-memory';
@@ -13,7 +13,9 @@ export interface Count extends RateLimitStanding {
  * for itself while that is away.
  */
 export class Limiter {
-  readonly #memory: BoundedMemory;
+  readonly #options: IRateLimiterOptions;
+  /** Made when it is first needed: it takes all its room at once, and most limits are rarely asked. */
+  #memory: BoundedMemory | undefined;
   readonly #shared: RateLimiterRedis | null;
 
   constructor(
@@ -22,22 +24,26 @@ export class Limiter {
     private readonly link: RedisLink,
     prefix: string,
   ) {
-    const options = { points: policy.quota, duration: policy.windowSeconds, keyPrefix: `${prefix}${name}` };
-    this.#memory = new BoundedMemory(options);
+    this.#options = { points: policy.quota, duration: policy.windowSeconds, keyPrefix: `${prefix}${name}` };
     this.#shared =
-      link.client === null ? null : new RateLimiterRedis({ ...options, storeClient: link.client });
+      link.client === null ? null : new RateLimiterRedis({ ...this.#options, storeClient: link.client });
   }
 
   async count(key: string): Promise<Count> {
     // A penalty counts like `consume`, and does not answer by throwing, which would make refusals dear.
     return this.#toCount(
-      (await this.#askShared((shared) => shared.penalty(key))) ?? (await this.#memory.penalty(key)),
+      (await this.#askShared((shared) => shared.penalty(key))) ?? (await this.#counts().penalty(key)),
     );
   }
 
   /** Takes one {@link count} back. */
   async giveBack(key: string): Promise<void> {
-    if ((await this.#askShared((shared) => shared.reward(key))) === null) await this.#memory.reward(key);
+    if ((await this.#askShared((shared) => shared.reward(key))) === null) await this.#counts().reward(key);
+  }
+
+  #counts(): BoundedMemory {
+    this.#memory ??= new BoundedMemory(this.#options);
+    return this.#memory;
   }
 
   async #askShared(
