@@ -35,8 +35,7 @@ const NEVER_ASKED_FOR = 'INTERNAL.ERROR';
 
 /**
  * Only a creation that takes longer than a lease meets another change: nobody knows its organization before; and what is
- * deleted is changed by a restoration alone. The others
- * take many simultaneous writers, or a slow database.
+ * deleted is changed by a restoration alone. The others take many simultaneous writers, or a slow database.
  */
 const OUT_OF_REACH = [
   'createOrganization ORGANIZATION.CHANGE_IN_PROGRESS',
