@@ -78,7 +78,8 @@ export class DeclareTypeDto {
     additionalProperties: true,
     description:
       'A JSON Schema 2020-12 that the data of every document has to fit; without it any object does. ' +
-      'References stay within it; patterns have no lookaround and no back-references.',
+      'References stay within it, `format` is checked, and patterns are those of RE2: without lookaround and ' +
+      'back-references, and `\\s` and its like know ASCII alone. `nullable` allows null, as in OpenAPI 3.0.',
     example: {
       type: 'object',
       required: ['customer'],

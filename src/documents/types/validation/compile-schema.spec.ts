@@ -92,6 +92,53 @@ describe(compileSchema.name, () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
+  it('gives up on a long list, each entry of which takes its time', () => {
+    const schema = { properties: { a: { items: { enum: Array.from({ length: 900 }, (_, n) => ({ n })) } } } };
+    const a = Array.from({ length: 50_000 }, () => ({ n: 899 }));
+    const began = performance.now();
+    expect(problemsOf(schema, { a })).toEqual([
+      { field: 'data', message: 'takes too long to check against the schema of its type' },
+    ]);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('takes a format that is none of JSON Schema for a note', () => {
+    const schema = { properties: { a: { format: 'url' } } };
+    const began = performance.now();
+    expect(problemsOf(schema, { a: `http://${':'.repeat(200_000)}` })).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it.each<[string, object]>([
+    ['at the root', { $async: true, required: ['x'] }],
+    ['within', { $dynamicRef: '#a', $defs: { x: { $async: true, $dynamicAnchor: 'a', required: ['x'] } } }],
+  ])('refuses a check that would answer later: $async %s', (_where, schema) => {
+    expect(() => compileSchema(JSON.stringify(schema))).toThrow(InvalidRequestError);
+  });
+
+  it('takes the former keyword id for a note', () => {
+    expect(problemsOf({ id: 'x', required: ['x'] }, {})).toEqual([
+      { field: 'data.x', message: 'is required' },
+    ]);
+  });
+
+  it('follows a reference to the whole', () => {
+    const schema = { properties: { children: { type: 'array', items: { $ref: '#' } } } };
+    expect(problemsOf(schema, { children: [{ children: [] }] })).toEqual([]);
+    expect(problemsOf(schema, { children: [{ children: 1 }] })).toHaveLength(1);
+  });
+
+  it('sees what the data has, and not what every object inherits', () => {
+    expect(problemsOf({ required: ['valueOf'] }, {})).toHaveLength(1);
+    expect(problemsOf({ properties: { toString: { type: 'string' } } }, {})).toEqual([]);
+  });
+
+  it('counts in decimals', () => {
+    const schema = { properties: { price: { multipleOf: 0.01 } } };
+    for (const price of [0.07, 19.99, 1.15, 1_000_000.01]) expect(problemsOf(schema, { price })).toEqual([]);
+    expect(problemsOf(schema, { price: 0.075 })).toHaveLength(1);
+  });
+
   it('learns no schema by its id', () => {
     const schema = { $id: 'https://schemas.example/a', $defs: { b: { $id: 'b', type: 'string' } } };
     compileSchema(JSON.stringify(schema));

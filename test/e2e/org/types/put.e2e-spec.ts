@@ -376,6 +376,10 @@ describe('PUT /org/types/{type}', () => {
           { $defs: { n: { properties: { a: branches }, not: {} } }, $ref: '#/$defs/n' },
           Array.from({ length: 60 }).reduce<object>((inner) => ({ a: inner }), {}),
         ],
+        width: [
+          { properties: { a: { items: { enum: Array.from({ length: 900 }, (_, n) => ({ n })) } } } },
+          { a: Array.from({ length: 50_000 }, () => ({ n: 899 })) },
+        ],
         circle: [{ $defs: { n: { allOf: [{ $ref: '#/$defs/n' }] } }, $ref: '#/$defs/n' }, {}],
       };
       for (const [type, [schema, data]] of Object.entries(slow)) {
