@@ -5,6 +5,7 @@ import type { IfMatch } from '../common/http/etag';
 import type { TenantHandle } from '../tenancy';
 import { RequestTooLargeError } from '../common/errors/request.errors';
 import { DocumentsConfig } from '../config/documents.config';
+import { assertJsonLimits } from '../common/http/body/json-limits';
 import { assertStorable } from './content/assert-storable';
 import { jsonBytes } from './content/json-bytes';
 import { mergePatch } from './content/merge-patch';
@@ -148,6 +149,7 @@ export class DocumentsService {
     if (bytes > documentMaxBytes) {
       throw new RequestTooLargeError(`The document would have more than ${documentMaxBytes} bytes`);
     }
+    assertJsonLimits(data, 'The document'); // else nothing but a patch would ever take it
     return this.types.whileWriting(tenant, current.type, async (declared) => {
       declared?.validate(data);
       await this.#admitGrowth(tenant, current.type, bytes - jsonBytes(current.data));

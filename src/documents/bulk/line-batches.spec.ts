@@ -1,5 +1,6 @@
 import type { BulkLine } from './bulk-line';
 import { LineBatches, type LineBatch } from './line-batches';
+import { LineSplitter } from './line-splitter';
 
 const LINE = '{"data":{}}\n';
 
@@ -32,6 +33,17 @@ describe(LineBatches.name, () => {
     const [batch, ...rest] = await all(sut);
     expect(batch).toHaveLength(3);
     expect(rest).toEqual([]);
+  });
+
+  it('fails as a stream does when something unexpected happens', async () => {
+    const unexpected = new Error('unexpected');
+    const split = jest.spyOn(LineSplitter.prototype, 'split').mockImplementation(() => {
+      throw unexpected;
+    });
+    const sut = create();
+    sut.end(LINE);
+    await expect(all(sut)).rejects.toBe(unexpected);
+    split.mockRestore();
   });
 
   it('makes no batch of blank lines', async () => {

@@ -38,7 +38,12 @@ export class LineBatches extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     // Later, as this is called while a batch is being taken: that one is sent to the database first.
     this.#reading = setImmediate(() => {
-      for (const line of this.#splitter.split(chunk)) this.#add(line);
+      try {
+        for (const line of this.#splitter.split(chunk)) this.#add(line);
+      } catch (error) {
+        callback(error as Error); // nobody else catches it here
+        return;
+      }
       this.#startLinger();
       callback();
     });

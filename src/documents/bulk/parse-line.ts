@@ -27,7 +27,7 @@ export function parseLine(bytes: Buffer): LineContent | null {
   const problems = problemsOf(content);
   if (problems.length > 0) throw new InvalidRequestError(problems);
   const { id, data } = content as unknown as LineContent; // as its problems say that it is
-  assertJsonLimits(data);
+  assertJsonLimits(data, 'The data');
   assertStorable(data);
   return { id, data };
 }

@@ -53,6 +53,13 @@ describe(assertJsonLimits.name, () => {
     expect(check(`{"a":[0,${fields(MAX_JSON_FIELDS + 1)}]}`)).toThrow('a.1 has more than 1000 fields');
   });
 
+  it('calls the whole what it is called by its caller', () => {
+    const data = JSON.parse(lists(MAX_JSON_DEPTH + 1)) as object;
+    expect(() => {
+      assertJsonLimits(data, 'The data');
+    }).toThrow('The data is nested deeper than 64 levels');
+  });
+
   it('cuts a path that is as long as the body', () => {
     expect(check(`{"${'k'.repeat(100_000)}":{"__proto__":1}}`)).toThrow(/^The field k{200}… is not allowed$/);
   });

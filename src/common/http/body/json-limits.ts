@@ -30,6 +30,13 @@ function pathOf(node: Node, key: string | number): string {
   return path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
 }
 
+/** The root has no place in a path; its key is what to call it. */
+function wholeOf(node: Node): string {
+  let root = node;
+  while (root.parent !== undefined) root = root.parent;
+  return String(root.key);
+}
+
 function assertText(text: string, node: Node, key: string | number): void {
   if (!text.isWellFormed()) {
     throw new MalformedRequestError(`${pathOf(node, key).toWellFormed()} holds half of a surrogate pair`);
@@ -41,14 +48,14 @@ function checkMember(node: Node, key: string | number, value: unknown): Node | u
   if (typeof value === 'string') assertText(value, node, key);
   if (typeof value !== 'object' || value === null) return undefined;
   if (node.depth === MAX_JSON_DEPTH) {
-    throw new MalformedRequestError(`The body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+    throw new MalformedRequestError(`${wholeOf(node)} is nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
   return { value, key, parent: node, depth: node.depth + 1 };
 }
 
 function checkFieldCount(count: number, node: Node): void {
   if (count <= MAX_JSON_FIELDS) return;
-  const place = node.parent === undefined ? 'The body' : pathOf(node.parent, node.key);
+  const place = node.parent === undefined ? wholeOf(node) : pathOf(node.parent, node.key);
   throw new MalformedRequestError(`${place} has more than ${MAX_JSON_FIELDS} fields`);
 }
 
@@ -62,10 +69,11 @@ function checkKey(key: string, node: Node): void {
 /**
  * Refuses parsed JSON that is too deep or too wide, has a key that is never allowed, or holds text that is no
  * Unicode and would be changed when stored. The walk keeps its own stack: no input makes it overflow.
+ * @param whole what to call it in an error
  * @throws MalformedRequestError
  */
-export function assertJsonLimits(root: object): void {
-  const pending: Node[] = [{ value: root, key: '', parent: undefined, depth: 1 }];
+export function assertJsonLimits(root: object, whole = 'The body'): void {
+  const pending: Node[] = [{ value: root, key: whole, parent: undefined, depth: 1 }];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (Array.isArray(node.value)) {
       // By index, as the keys of an array would all have to be made into strings first.

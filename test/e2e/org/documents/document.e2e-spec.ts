@@ -65,6 +65,15 @@ describe('/org/documents/{type}/{id}', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('tells an id from a part of a route that differs in its letters only', async () => {
+    for (const id of ['Export', 'Bulk', 'QUERY']) {
+      await as(owner).post(`${PATH}?id=${id}`, { id }).expect(201);
+      expect((await as(owner).get(`${PATH}/${id}`).expect(200)).body).toMatchObject({ id, data: { id } });
+    }
+    const elsewhere = await as(owner).get(`/ORG/get?organization_name=${owner.name}`).expect(404);
+    expect(elsewhere.body.code).toBe('ROUTE.NOT_FOUND');
+  });
+
   it('keeps an id unique within its type', async () => {
     await as(owner).post(`${PATH}?id=once`, { a: 1 }).expect(201);
     expect((await as(owner).post(`${PATH}?id=once`, { a: 2 }).expect(409)).body.code).toBe(
@@ -198,11 +207,30 @@ describe('/org/documents/{type}/{id}', () => {
       await post('application/json', JSON.stringify({ a: 'x'.repeat(1024 * 1024 - 100) })).expect(201);
     });
 
-    it('refuses what the driver takes for a type of its own, and numbers that are too large', async () => {
-      const nested = await as(owner)
-        .post(PATH, { a: [{ _bsontype: 'ObjectId' }] })
+    it.each(['_bsontype', 'isMongooseBuffer'])(
+      'refuses %s, by which a library takes data for an object of its own',
+      async (key) => {
+        const { body } = await as(owner)
+          .post(PATH, { a: [{ [key]: 'ObjectId' }] })
+          .expect(400);
+        expect(body).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ field: `a.0.${key}` }] });
+      },
+    );
+
+    it('refuses a patch that would make more fields than a body may have', async () => {
+      const fields = (prefix: string) =>
+        Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`${prefix}${index}`, 1]));
+      await as(owner)
+        .post(`${PATH}?id=wide`, { in: fields('a') })
+        .expect(201);
+      const { body } = await as(owner)
+        .patch(`${PATH}/wide`, { in: fields('b') })
         .expect(400);
-      expect(nested.body).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ field: 'a.0._bsontype' }] });
+      expect(body.detail).toBe('in has more than 1000 fields');
+      expect((await as(owner).get(`${PATH}/wide`)).body).toMatchObject({ version: 1 });
+    });
+
+    it('refuses numbers that are too large', async () => {
       const post = sut.http.post(PATH).auth(owner.token, { type: 'bearer' }).type('json');
       const infinite = await post.send('{"a":[1e400]}').expect(400);
       expect(infinite.body).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ field: 'a.0' }] });
