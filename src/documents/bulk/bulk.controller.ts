@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -13,6 +13,7 @@ import type { Request, Response } from 'express';
 import { Audited } from '../../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../../auth';
 import { InvalidRequestError, UnsupportedMediaTypeError } from '../../common/errors/request.errors';
+import { NoQueryGuard } from '../../common/http/no-query.guard';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { RequestBody } from '../../common/http/body/request-body.decorator';
 import { assertPlainNdjson, NDJSON, NDJSON_MEDIA_TYPES, sendNdjson } from '../../common/http/ndjson';
@@ -41,6 +42,7 @@ off says nothing of the lines that have no result: give them ids of your own, so
 @ApiBearerAuth()
 @ApiExtraModels(BulkLineDto, BulkCreatedDto, BulkRefusedDto, BulkStoppedDto)
 @Controller('org/documents/:type/bulk')
+@UseGuards(NoQueryGuard)
 export class BulkController {
   constructor(
     private readonly config: DocumentsConfig,
@@ -57,7 +59,6 @@ export class BulkController {
     summary: 'Create many documents',
     description: DESCRIPTION,
   })
-  @ApiConsumes(NDJSON)
   @ApiConsumes(...NDJSON_MEDIA_TYPES)
   @ApiBody({
     description: 'Lines of JSON',

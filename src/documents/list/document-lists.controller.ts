@@ -1,4 +1,14 @@
-import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -10,6 +20,7 @@ import {
 } from '@nestjs/swagger';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { InvalidRequestError } from '../../common/errors/request.errors';
+import { NoQueryGuard } from '../../common/http/no-query.guard';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
@@ -52,7 +63,7 @@ const ApiListParameters = () =>
     ApiQuery({
       name: 'limit',
       required: false,
-      description: 'How many documents a page has at most',
+      description: 'How many documents a page has at most; it ends early at some 16 MiB',
       schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, example: 20 },
     }),
     ApiQuery({
@@ -70,8 +81,8 @@ const ApiListParameters = () =>
   );
 
 const DESCRIPTION =
-  'In the order of the id, of a field that leads a ready index of the type, or, for a type of up to 1,000 documents, of ' +
-  'any field. Sorted by a field in data it lists the documents in which that field is a text, a number, a boolean or null.';
+  'In the order of the id, of a field of a ready index whose other fields the filter sets by `eq`, or, for a type of up ' +
+  'to 1,000 documents, of any field. Sorted by a field in data it lists the documents in which that field is a text, a number, a boolean or null.';
 
 /** Many documents of the caller's organization at once. */
 @ApiTags('Documents')
@@ -96,6 +107,7 @@ export class DocumentListsController {
   }
 
   @Post('query')
+  @UseGuards(NoQueryGuard)
   @RequirePermission('documents:read')
   @HttpCode(200)
   @ApiOperation({

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { mongo } from 'mongoose';
 import { DocumentsConfig } from '../../config/documents.config';
 import { TenantModelProvider, type TenantHandle, type TenantModel } from '../../tenancy';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
@@ -26,31 +27,51 @@ export interface ListedRows {
   readonly end: CursorPosition | undefined;
 }
 
+/** What an answer of the database holds at most, which bounds a page of large documents. */
+const BATCH_MAX_BYTES = 16 * 1024 * 1024;
+
+/** A number of a list takes two bytes of JSON, and up to so many times as much of BSON. */
+const BSON_PER_JSON = 7;
+
 type Row = Pick<StoredDocument, '_id'> & Partial<StoredDocument>;
 
 /** Reads many documents of an organization at once, each time within the limit of time. */
 @Injectable()
 export class DocumentListsRepository {
   readonly #maxTimeMS: number;
+  /** A smaller batch has room for one more document, whatever that is. */
+  readonly #uncutBytes: number;
 
   constructor(
     config: DocumentsConfig,
     private readonly models: TenantModelProvider,
   ) {
     this.#maxTimeMS = config.queryTimeMs;
+    this.#uncutBytes = BATCH_MAX_BYTES - config.documentMaxBytes * BSON_PER_JSON;
   }
 
+  /** A page ends early where the database's answer is full. */
   async findPage(tenant: TenantHandle, request: PageRequest): Promise<ListedRows> {
     const { type, filter, sort, order, projection, hint, limit } = request;
     const rows = await this.#model(tenant)
-      .find(filter, projection, { ...(hint !== undefined && { hint }), maxTimeMS: this.#maxTimeMS })
+      .find(filter, projection, {
+        ...(hint !== undefined && { hint }),
+        maxTimeMS: this.#maxTimeMS,
+        singleBatch: true,
+        batchSize: limit + 1,
+      })
       .sort(order)
       // One more tells whether anything comes after the page.
       .limit(limit + 1)
       .lean<Row[]>();
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const isLast =
+      rows.length <= limit &&
+      (mongo.BSON.calculateObjectSize(rows) < this.#uncutBytes ||
+        (await this.count(tenant, { filter, hint, limit: rows.length + 1 })) === rows.length);
+    const shown = rows.slice(0, limit);
+    const last = isLast ? undefined : shown.at(-1);
     return {
-      documents: rows.slice(0, limit).map((row) => toListedDocument(type, row)),
+      documents: shown.map((row) => toListedDocument(type, row)),
       end: last && positionOf(last, sort),
     };
   }

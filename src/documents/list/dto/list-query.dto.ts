@@ -36,7 +36,7 @@ export class ListQueryDto {
     minimum: 1,
     maximum: MAX_LIMIT,
     default: DEFAULT_LIMIT,
-    description: 'How many documents a page has at most',
+    description: 'How many documents a page has at most; it ends early at some 16 MiB',
     example: 20,
   })
   readonly limit?: number;

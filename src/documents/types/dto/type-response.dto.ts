@@ -50,11 +50,16 @@ export class TypeResponseDto {
   @ApiProperty({ type: [TypeIndexDto], description: 'The declared ones, in that order' })
   readonly indexes!: readonly TypeIndexDto[];
 
-  @ApiProperty(figureProperty('How many documents it has; exact up to 10,000', 2))
+  @ApiProperty(
+    figureProperty('How many documents it has; exact up to 10,000, if there was time to count them', 2),
+  )
   readonly documents!: number | FigureAtLeastDto;
 
   @ApiProperty(
-    figureProperty('What they take as BSON, before compression; exact up to 10,000 documents', 480),
+    figureProperty(
+      'What they take as BSON, before compression; exact up to 10,000 documents, if there was time',
+      480,
+    ),
   )
   readonly bytes!: number | FigureAtLeastDto;
 

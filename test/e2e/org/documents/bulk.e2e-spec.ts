@@ -198,6 +198,11 @@ describe('POST /org/documents/{type}/bulk', () => {
       }
     });
 
+    it('refuses a query string', async () => {
+      const answer = await post('refused').query({ id: 'x' }).send('{"data":{}}');
+      expectInvalidFields(answer, 'id');
+    });
+
     it('refuses a type that is none, and who has not signed in', async () => {
       expectInvalidFields(await post('Bad.Type').send('{"data":{}}'), 'type');
       const anonymous = sut.http

@@ -145,6 +145,15 @@ describe('GET /org/documents/{type}/export', () => {
     expectProblem(await sut.http.get('/org/documents/orders/export'), 401, 'AUTH.TOKEN_MISSING');
   });
 
+  it('refuses a filter, which it would not apply', async () => {
+    const filtered = { 'filter[data.a][eq]': '1', limit: '1' };
+    const answer = await sut.http
+      .get('/org/documents/orders/export')
+      .query(filtered)
+      .auth(owner.token, { type: 'bearer' });
+    expectInvalidFields(answer, ...Object.keys(filtered));
+  });
+
   it('reads no further than the client, and closes its cursor when that one leaves', async () => {
     const before = commands.length;
     const response = await openExport(sut, owner, { type: 'large' });

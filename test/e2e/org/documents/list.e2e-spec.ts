@@ -30,12 +30,16 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
   };
 
   /** Every page from the first to the last. */
-  async function walk(signedUp: SignedUp, parameters: Record<string, string>): Promise<string[][]> {
+  async function walk(
+    signedUp: SignedUp,
+    parameters: Record<string, string>,
+    path = ORDERS,
+  ): Promise<string[][]> {
     const pages: string[][] = [];
     let cursor: string | null = null;
     do {
       const page: Page = pageOf(
-        await list(signedUp, { ...parameters, ...(cursor !== null && { cursor }) }).expect(200),
+        await list(signedUp, { ...parameters, ...(cursor !== null && { cursor }) }, path).expect(200),
       );
       pages.push(page.data.map(({ id }) => id));
       cursor = page.next_cursor;
@@ -115,6 +119,15 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
     expect(idsOf(await list(owner, { sort: '-data.total', limit: '1', cursor }).expect(200))).toEqual(['o1']);
   });
 
+  it('ends a page early that would be too large, and goes on behind it', async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `large-${String(index).padStart(2, '0')}`);
+    const text = 'x'.repeat(1_000_000);
+    for (const id of ids) await create(other, `/org/documents/large?id=${id}`, { text });
+    const pages = await walk(other, { limit: '100' }, '/org/documents/large');
+    expect(pages.flat()).toEqual(ids);
+    expect(pages.map(({ length }) => length)).toEqual([16, 4]);
+  });
+
   it('counts the whole list, whatever the page', async () => {
     const page = pageOf(await list(owner, { count: 'true', limit: '1', 'filter[data.total][eq]': '10' }));
     expect(page).toMatchObject({ count: 2, data: [{ id: 'o2' }] });
@@ -153,6 +166,11 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
           field: 'cursor',
         });
       }
+    });
+
+    it('parameters beside a query in the body', async () => {
+      const answer = await query(owner, {}).query({ limit: '1' });
+      expect(refusalOf(answer)).toMatchObject({ status: 400, code: 'REQUEST.INVALID', field: 'limit' });
     });
 
     it.each<[string, Record<string, string>, string]>([
