@@ -64,6 +64,8 @@ export class BatchWriter {
   }
 
   #count({ organizationId }: TenantHandle, stored: readonly AcceptedLine[]): void {
+    // Nothing is no write: it would make the organization one of those that write.
+    if (stored.length === 0) return;
     const bytes = stored.reduce((sum, line) => sum + line.bytes, 0);
     this.writes.count(organizationId, { documents: stored.length, bytes });
   }

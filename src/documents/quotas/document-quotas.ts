@@ -27,20 +27,31 @@ interface KnownTypes {
   readonly names: Set<string>;
 }
 
+/** Whether an organization has a type, declared or with documents. */
+interface Presence {
+  readonly readAt: number;
+  readonly isPresent: boolean;
+}
+
 const MAX_AGE_MS = 5_000;
 /** Before it is refused, a write is judged by figures of this age: something may have been deleted meanwhile. */
 const MAX_AGE_OF_REFUSAL_MS = 1_000;
 /** Organizations that are remembered. */
 const MAX_ENTRIES = 2_000;
+/** Types that are remembered, of all organizations. */
+const MAX_PRESENT_TYPES = 10_000;
 
 /**
  * Holds organizations to their limits. It judges by figures at most 5 s old, and adds what this process admits in
- * between; so what an organization can go over its limits is what other instances write within 5 s.
+ * between; so what an organization can go over its limits is what other instances write within 5 s, and what this one
+ * has admitted, but not stored yet, at the moment when the figures are read anew.
  */
 @Injectable()
 export class DocumentQuotas {
   readonly #figures = new LRUCache<OrganizationId, Promise<Figures>>({ max: MAX_ENTRIES, ttl: MAX_AGE_MS });
   readonly #types = new LRUCache<OrganizationId, Promise<KnownTypes>>({ max: MAX_ENTRIES, ttl: MAX_AGE_MS });
+  /** By organization and type. */
+  readonly #presence = new LRUCache<string, Promise<Presence>>({ max: MAX_PRESENT_TYPES, ttl: MAX_AGE_MS });
 
   constructor(
     private readonly config: DocumentsConfig,
@@ -76,6 +87,7 @@ export class DocumentQuotas {
 
   /** To be asked before a type is declared. @throws QuotaExceededError */
   async admitType(tenant: TenantHandle, type: string): Promise<void> {
+    if (await this.#isPresent(tenant, type)) return;
     const { maxTypes } = this.config;
     let known = await this.#typesOf(tenant);
     if (!known.names.has(type) && known.names.size >= maxTypes) {
@@ -108,6 +120,20 @@ export class DocumentQuotas {
     });
   }
 
+  /** Asks about this one alone, as nearly every write is of a type that is there: a list takes a command for each. */
+  async #isPresent(tenant: TenantHandle, type: string): Promise<boolean> {
+    const { organizationId } = tenant;
+    const key = `${organizationId}/${type}`; // neither holds a `/`
+    const { isPresent } = await readThrough(this.#presence, key, MAX_AGE_MS, async (readAt) => {
+      if (await this.storedTypes.hasDocuments(tenant, type)) return { readAt, isPresent: true };
+      const declaration = await this.declaredTypes.find({ organizationId, type });
+      return { readAt, isPresent: declaration?.declared === true };
+    });
+    // What there is not is chosen by callers, and must not push out what there is.
+    if (!isPresent) this.#presence.delete(key);
+    return isPresent;
+  }
+
   #typesOf(tenant: TenantHandle, maxAgeMs = MAX_AGE_MS): Promise<KnownTypes> {
     return readThrough(this.#types, tenant.organizationId, maxAgeMs, async (readAt) => {
       const [stored, declared] = await Promise.all([
@@ -120,9 +146,9 @@ export class DocumentQuotas {
 }
 
 /** Once for all that ask at the same time; a failure is not kept. */
-async function readThrough<Value extends { readonly readAt: number }>(
-  cache: LRUCache<OrganizationId, Promise<Value>>,
-  key: OrganizationId,
+async function readThrough<Key extends string, Value extends { readonly readAt: number }>(
+  cache: LRUCache<Key, Promise<Value>>,
+  key: Key,
   maxAgeMs: number,
   read: (readAt: number) => Promise<Value>,
 ): Promise<Value> {

@@ -15,6 +15,8 @@ export interface TypeFigures {
 
 /** Up to so many documents the figures of a type are exact. */
 const EXACT_DOCUMENTS = 10_000;
+/** Of a type that has documents, when there was no time to count them. */
+const UNCOUNTED: TypeFigures = { documents: { atLeast: 1 }, bytes: { atLeast: 1 } };
 
 /** What is stored of types, whether they are declared or not. */
 @Injectable()
@@ -49,7 +51,11 @@ export class StoredTypesRepository {
     );
   }
 
-  async figures(tenant: TenantHandle, type: string): Promise<TypeFigures> {
+  /** @param timeMs for which the database may work at them */
+  async figures(tenant: TenantHandle, type: string, timeMs = this.config.queryTimeMs): Promise<TypeFigures> {
+    // The database takes whole numbers alone, and 0 for no limit.
+    const maxTimeMS = Math.floor(timeMs);
+    if (maxTimeMS < 1) return UNCOUNTED;
     try {
       const [found] = await this.#model(tenant).aggregate<{ documents: number; bytes: number }>(
         [
@@ -58,7 +64,7 @@ export class StoredTypesRepository {
           { $limit: EXACT_DOCUMENTS + 1 },
           { $group: { _id: null, documents: { $sum: 1 }, bytes: { $sum: { $bsonSize: '$$ROOT' } } } },
         ],
-        { maxTimeMS: this.config.queryTimeMs },
+        { maxTimeMS },
       );
       if (found === undefined) return { documents: 0, bytes: 0 };
       return found.documents <= EXACT_DOCUMENTS
@@ -67,11 +73,11 @@ export class StoredTypesRepository {
     } catch (error) {
       // So large that even this takes too long; a type has to be readable all the same.
       if (!isServerError(error, SERVER_ERROR.MaxTimeMSExpired)) throw error;
-      return { documents: { atLeast: 1 }, bytes: { atLeast: 1 } };
+      return UNCOUNTED;
     }
   }
 
-  /** Streams the next documents of a type, in the order of their ids. */
+  /** Streams the next documents of a type, in the order of their ids. Its cursor is closed when the generator is. */
   async *dataOf(
     tenant: TenantHandle,
     {
@@ -90,7 +96,12 @@ export class StoredTypesRepository {
       .limit(limit)
       .lean<Pick<StoredDocument, '_id' | 'data'>>()
       .cursor();
-    for await (const { _id, data } of cursor) yield { id: documentIdOf(_id), data };
+    try {
+      for await (const { _id, data } of cursor) yield { id: documentIdOf(_id), data };
+    } finally {
+      // Mongoose's cursor does not do it by itself when it is left early.
+      await cursor.close();
+    }
   }
 
   /** @returns how many there were, up to `limit`, all of them gone */

@@ -1,6 +1,8 @@
 import { DocumentQuotas } from '../../../../src/documents/quotas/document-quotas';
 import { QuotaExceededError } from '../../../../src/documents/quotas/quota.errors';
 import { DocumentsService } from '../../../../src/documents/documents.service';
+import { TypeChangesService } from '../../../../src/documents/types/change/type-changes.service';
+import { StoredTypesRepository } from '../../../../src/documents/types/stored-types.repository';
 import { newId } from '../../../../src/database/object-id';
 import { TenantRegistry } from '../../../../src/tenancy';
 import { eventually } from '../../../support/poll';
@@ -21,6 +23,7 @@ describe(DocumentQuotas.name, () => {
   beforeEach(async () => {
     tenant = await newTenant(testApp);
   });
+  afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {
     await other.stop();
     await testApp.close();
@@ -65,6 +68,37 @@ describe(DocumentQuotas.name, () => {
     expect(await isAdmitted(1)).toBe(false);
     tenant = await newTenant(testApp);
     expect(await isAdmitted(10)).toBe(true);
+  });
+
+  describe('about a type', () => {
+    let asked: jest.SpyInstance;
+    let listed: jest.SpyInstance;
+
+    beforeEach(async () => {
+      const handle = await other.app.get(TenantRegistry).open(tenant.id);
+      const document = { type: 'stored', id: newId(), data: {}, createdBy: 'me' };
+      await other.app.get(DocumentsService).create(handle, document);
+      const declaration = { jsonSchema: null, indexes: [], allowMisfits: false };
+      await other.app.get(TypeChangesService).declare(handle, 'declared', declaration);
+      asked = jest.spyOn(testApp.app.get(StoredTypesRepository), 'hasDocuments');
+      listed = jest.spyOn(testApp.app.get(StoredTypesRepository), 'list');
+    });
+
+    it.each(['stored', 'declared'])('asks for it alone when it is %s', async (type) => {
+      expect(await isAdmitted(1, type)).toBe(true);
+      expect(listed).not.toHaveBeenCalled();
+    });
+
+    it('asks once for all that ask within 5 s', async () => {
+      await Promise.all(Array.from({ length: 5 }, () => isAdmitted(1, 'stored')));
+      expect(await isAdmitted(1, 'stored')).toBe(true);
+      expect(asked).toHaveBeenCalledTimes(1);
+    });
+
+    it('lists all when it is new to the organization', async () => {
+      expect(await isAdmitted(1, 'third')).toBe(false);
+      expect(listed).toHaveBeenCalledTimes(1);
+    });
   });
 
   it('judges anew after a failure of the database', async () => {
