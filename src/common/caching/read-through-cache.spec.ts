@@ -82,6 +82,16 @@ describe('ReadThroughCache', () => {
     expect(load).toHaveBeenCalledTimes(5);
   });
 
+  it('counts the age of what does not exist from when its load began', async () => {
+    const slow = deferred<null>();
+    load.mockReturnValueOnce(slow.promise).mockResolvedValueOnce('created');
+    const waiting = sut.get('a');
+    jest.advanceTimersByTime(101);
+    slow.resolve(null);
+    expect(await waiting).toBeNull();
+    expect(await sut.get('a')).toBe('created');
+  });
+
   it('does not keep a value whose load began before an invalidation', async () => {
     const stale = deferred<string>();
     load.mockReturnValueOnce(stale.promise).mockResolvedValueOnce('fresh');

@@ -18,7 +18,7 @@ const NOTHING = Promise.resolve(null);
  *
  * Holds the promises themselves, so that waiters share one load, but keeps successes only. What does not exist is
  * remembered apart and within a bound of its own: callers choose those keys, and must not push out what does exist.
- * An entry lives `ttlMs` from when its load began, so its age is that of the data, never less.
+ * An entry lives its time from when its load began, so its age is that of the data, never less.
  */
 export class ReadThroughCache<Value> implements CountedCache {
   readonly #values: LRUCache<string, Promise<Value | null>>;
@@ -78,11 +78,12 @@ export class ReadThroughCache<Value> implements CountedCache {
 
   async #readThrough(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     this.#misses += 1;
+    const start = performance.now(); // by the clock of lru-cache
     const loading = load();
-    this.#values.set(key, loading);
+    this.#values.set(key, loading, { start });
     try {
       const value = await loading;
-      if (value === null && this.#drop(key, loading)) this.#missing.set(key, true);
+      if (value === null && this.#drop(key, loading)) this.#missing.set(key, true, { start });
       return value;
     } catch (error) {
       this.#drop(key, loading);
