@@ -4,11 +4,15 @@ import { OverloadConfig } from '../config/overload.config';
 import { PoolQueue } from '../database/pool-queue';
 import { EventLoopLag } from './event-loop-lag';
 
+/** Under a steady load the limit is crossed many times a second: all of that is one time of overload. */
+const CALM_MS = 5_000;
+
 /** Knows whether new work would only wait behind what is there. Asked at every request, so it looks at numbers alone. */
 @Injectable()
 export class OverloadService implements Overload {
   readonly #logger = new Logger(OverloadService.name);
-  #isOverloaded = false;
+  /** Null until new work is refused, and again when it was said that it is taken. */
+  #lastOverloadMs: number | null = null;
 
   constructor(
     private readonly config: OverloadConfig,
@@ -18,13 +22,20 @@ export class OverloadService implements Overload {
 
   reason(): string | null {
     const reason = this.#reason();
-    if ((reason !== null) !== this.#isOverloaded) {
-      this.#isOverloaded = reason !== null;
-      // Once for each time, however many requests are refused.
-      if (reason === null) this.#logger.log('New work is taken again');
-      else this.#logger.warn(`${reason}: new work is refused`);
-    }
+    if (reason !== null || this.#lastOverloadMs !== null) this.#tell(reason);
     return reason;
+  }
+
+  /** Once for each time of overload, however many requests are refused or taken in it. */
+  #tell(reason: string | null): void {
+    const nowMs = performance.now();
+    if (reason !== null) {
+      if (this.#lastOverloadMs === null) this.#logger.warn(`${reason}: new work is refused`);
+      this.#lastOverloadMs = nowMs;
+    } else if (this.#lastOverloadMs !== null && nowMs - this.#lastOverloadMs >= CALM_MS) {
+      this.#lastOverloadMs = null;
+      this.#logger.log('New work is taken again');
+    }
   }
 
   #reason(): string | null {
