@@ -24,7 +24,13 @@ export class Limiter {
     private readonly link: RedisLink,
     prefix: string,
   ) {
-    this.#options = { points: policy.quota, duration: policy.windowSeconds, keyPrefix: `${prefix}${name}` };
+    const { quota, windowSeconds } = policy;
+    // With the window: a count that was begun under a longer one would look false, and the server with it.
+    this.#options = {
+      points: quota,
+      duration: windowSeconds,
+      keyPrefix: `${prefix}${name}:${windowSeconds}`,
+    };
     this.#shared =
       link.client === null ? null : new RateLimiterRedis({ ...this.#options, storeClient: link.client });
   }

@@ -1,5 +1,6 @@
 import { createLogger } from '../../../src/common/logging/create-logger';
 import { Limiter } from '../../../src/rate-limits/limiter';
+import type { RateLimitPolicy } from '../../../src/rate-limits/policies';
 import { RedisLink } from '../../../src/redis';
 import { eventually } from '../../support/poll';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
@@ -27,8 +28,9 @@ describeWithRedis(Limiter.name, () => {
   let limiters = 0;
   function start() {
     const name = `limit-${(limiters += 1)}`;
-    const open = () => new Limiter(name, POLICY, link, PREFIX);
-    return { open, sut: open(), keyOf: (key: string) => `${PREFIX}${name}:${key}` };
+    const open = (policy: RateLimitPolicy = POLICY) => new Limiter(name, policy, link, PREFIX);
+    const keyOf = (key: string) => `${PREFIX}${name}:${POLICY.windowSeconds}:${key}`;
+    return { open, sut: open(), keyOf };
   }
 
   it('counts up to the quota, says how much is left, and takes back', async () => {
@@ -49,9 +51,17 @@ describeWithRedis(Limiter.name, () => {
 
   it('counts with others by one server, of many at once too', async () => {
     const { open } = start();
-    const limiters = Array.from({ length: 5 }, open);
+    const limiters = Array.from({ length: 5 }, () => open());
     const counts = await Promise.all(limiters.flatMap((one) => [one.count('a'), one.count('a')]));
     expect(counts.filter(({ isExceeded }) => !isExceeded)).toHaveLength(POLICY.quota);
+  });
+
+  it('counts anew with others, by the same server, when its window has changed', async () => {
+    const { open, sut } = start();
+    await open({ ...POLICY, windowSeconds: 3600 }).count('a');
+    expect(await sut.count('a')).toMatchObject({ remaining: 2, resetSeconds: 60 });
+    expect(link.state.status).toBe('up');
+    expect(await open().count('a')).toMatchObject({ remaining: 1 });
   });
 
   it.each([
