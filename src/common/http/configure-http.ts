@@ -10,6 +10,7 @@ import { observeRequests } from './request-end';
 import { assignRequestId } from './request-id';
 import { shedLoad, type Overload } from './shed-load';
 import { RequestMetrics } from './request-metrics';
+import { strictHead } from './strict-head';
 import { strictQuery } from './strict-query';
 import { traceRequest } from './trace-request';
 
@@ -25,7 +26,17 @@ export interface HttpOptions {
 }
 
 /** Header fields that a browser would otherwise hide from a script of another origin. */
-const EXPOSED_HEADERS = ['ETag', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Idempotency-Replayed',
+  'WWW-Authenticate',
+  'X-Request-Id',
+  'traceparent',
+];
 
 /** Who needs longer to say what it wants holds a connection on purpose. Whole requests have Node's 5 minutes. */
 const HEADERS_LIMIT_MS = 20_000;
@@ -70,22 +81,23 @@ export function configureHttp(
   app.set('trust proxy', trustedProxies);
 
   const observed = observeRequests([accessLog(logger), new RequestMetrics(metrics)]);
-  app.use(
-    asOneHandler([
-      assignRequestId,
-      ...(tracing.isOn ? [traceRequest(tracing)] : []),
-      observed,
-      helmet(HELMET_OPTIONS),
-      shedLoad(overload),
-      strictQuery,
-    ]),
-  );
-  if (corsOrigins.length > 0) {
+  const marking = [
+    assignRequestId,
+    ...(tracing.isOn ? [traceRequest(tracing)] : []),
+    observed,
+    helmet(HELMET_OPTIONS),
+  ];
+  const refusing = [shedLoad(overload), strictHead, strictQuery];
+  if (corsOrigins.length === 0) app.use(asOneHandler([...marking, ...refusing]));
+  else {
+    app.use(asOneHandler(marking));
+    // Before anything is refused: a browser shows a script no answer without these fields, whatever it says.
     app.enableCors({
       origin: [...corsOrigins],
       exposedHeaders: EXPOSED_HEADERS,
       maxAge: PREFLIGHT_MAX_AGE_SECONDS,
     });
+    app.use(asOneHandler(refusing));
   }
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_LIMIT_MS;

@@ -130,9 +130,7 @@ class DoorGuard implements CanActivate {
 export async function startEdgeApp({
   metrics = new Metrics(),
   ...options
-}: Omit<HttpOptions, 'metrics' | 'overload' | 'tracing'> & {
-  readonly metrics?: Metrics;
-}): Promise<NestExpressApplication> {
+}: Pick<HttpOptions, 'logger'> & Partial<HttpOptions>): Promise<NestExpressApplication> {
   @Module({
     controllers: [EdgeController],
     providers: [

@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
-import request from 'supertest';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import request, { type Response } from 'supertest';
 import { configureHttp } from '../../../../src/common/http/configure-http';
 import { createLogger } from '../../../../src/common/logging/create-logger';
 import { startEdgeApp } from './edge-app';
 import { EdgeClient, expectProblem, type Problem } from './edge-client';
-import { exchange } from './raw-exchange';
+import { exchange, exchangeAndEnd } from './raw-exchange';
 
 describe(configureHttp.name, () => {
   const edge = new EdgeClient();
@@ -56,6 +57,14 @@ describe(configureHttp.name, () => {
       expect(response.body).toMatchObject({ instance: '/nowhere', type: 'urn:problem:route.not_found' });
     });
 
+    it.each(['/Things', '/THINGS/7', '/Health/live'])(
+      'in other letters, as %s, is another path',
+      async (path) => {
+        expectProblem(await edge.call().get(path), 404, 'ROUTE.NOT_FOUND');
+        expectProblem(await edge.call().delete(path), 404, 'ROUTE.NOT_FOUND');
+      },
+    );
+
     it.each([
       ['/things', 'GET, HEAD, POST'],
       ['/things/7', 'GET, HEAD, PUT'],
@@ -104,6 +113,63 @@ describe(configureHttp.name, () => {
       const answer = await exchange(edge.port, `${head}zz\r\n`);
       expect(answer.status).toBe(400);
       expect(answer.body).toContain('REQUEST.MALFORMED');
+    });
+
+    const POST = 'POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+
+    it.each([
+      ['ends too early', 'Content-Length: 400\r\n\r\n{"name":'],
+      ['has a bad chunk', 'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\nZZZ\r\n'],
+    ])('in a body that %s has one id and one line', async (_what, rest) => {
+      const answer = await exchangeAndEnd(edge.port, `${POST}X-Request-Id: cut-off-1\r\n${rest}`);
+      const problem = JSON.parse(answer.body) as Problem;
+      expect(problem).toMatchObject({ status: 400, code: 'REQUEST.MALFORMED', request_id: 'cut-off-1' });
+      expect(answer.text).toContain('X-Request-Id: cut-off-1\r\n');
+      await edge.log.find({ msg: 'request', request_id: 'cut-off-1', aborted: true });
+      expect(edge.log.lines).toHaveLength(1);
+    });
+
+    it('behind a whole request is answered after it', async () => {
+      const first = 'GET /things/7 HTTP/1.1\r\nHost: x\r\nX-Request-Id: whole-one\r\n\r\n';
+      const { text } = await exchange(edge.port, first, `GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n`);
+      expect(text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+      expect(edge.log.lines).toMatchObject([
+        { msg: 'request', request_id: 'whole-one', status: 200 },
+        { msg: 'request refused', status: 400 },
+      ]);
+    });
+
+    it('after the answer to its request is no request of its own', async () => {
+      const answer = await exchangeAndEnd(edge.port, `${POST}Content-Length: 300000\r\n\r\n{`, 413);
+      expect(answer.text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 413']);
+      expect(edge.log.lines).toMatchObject([{ msg: 'request', status: 413 }]);
+    });
+  });
+
+  describe('what Node would answer by itself', () => {
+    it.each([
+      ['without a Host', 'X-Request-Id: refused-1'],
+      ['with another expectation', 'Host: x\r\nExpect: 200-maybe\r\nX-Request-Id: refused-1'],
+    ])('%s is a problem, and has its line', async (_what, fields) => {
+      const answer = await exchange(
+        edge.port,
+        `GET /things/1 HTTP/1.1\r\n${fields}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('Content-Type: application/problem+json\r\n');
+      expect(answer.text).toContain('X-Request-Id: refused-1\r\n');
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'REQUEST.MALFORMED', request_id: 'refused-1' });
+      await edge.log.find({ msg: 'request', request_id: 'refused-1', status: 400 });
+    });
+
+    it('is served where it is allowed', async () => {
+      expect((await exchange(edge.port, 'GET /things/1 HTTP/1.0\r\n\r\n')).status).toBe(200);
+      const { text } = await exchange(
+        edge.port,
+        'POST /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n' +
+          'Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{"name":"a"}',
+      );
+      expect(text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 201']);
     });
   });
 
@@ -213,24 +279,64 @@ describe(configureHttp.name, () => {
 });
 
 describe(`${configureHttp.name} with origins`, () => {
-  it('opens the service to them alone, errors included', async () => {
-    const logger = createLogger({ level: 'silent', pretty: false });
-    const app = await startEdgeApp({ logger, corsOrigins: ['https://app.example.com'] });
-    try {
-      const server = app.getHttpServer();
-      const own = await request(server).get('/nowhere').set('Origin', 'https://app.example.com').expect(404);
-      expect(own.headers['access-control-allow-origin']).toBe('https://app.example.com');
-      expect(own.headers['access-control-expose-headers']).toBe(
-        'ETag,Location,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id',
-      );
-      const preflight = await request(server)
-        .options('/things')
-        .set({ Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'POST' });
-      expect(preflight.status).toBe(204);
-      const other = await request(server).get('/nowhere').set('Origin', 'https://other.example.com');
-      expect(other.headers).not.toHaveProperty('access-control-allow-origin');
-    } finally {
-      await app.close();
-    }
+  const own = { Origin: 'https://app.example.com' };
+  let overload: string | null;
+  let app: NestExpressApplication;
+
+  beforeAll(async () => {
+    app = await startEdgeApp({
+      logger: createLogger({ level: 'silent', pretty: false }),
+      overload: { reason: () => overload },
+      corsOrigins: [own.Origin],
+    });
+  });
+  beforeEach(() => {
+    overload = null;
+  });
+  afterAll(() => app.close());
+
+  const call = () => request(app.getHttpServer());
+  const preflight = () =>
+    call()
+      .options('/things')
+      .set({ ...own, 'Access-Control-Request-Method': 'POST' });
+
+  function expectReadable({ headers }: Response) {
+    expect(headers['access-control-allow-origin']).toBe(own.Origin);
+    expect(headers['access-control-expose-headers']).toBe(
+      'ETag,Location,Retry-After,RateLimit,RateLimit-Policy,Idempotency-Replayed,WWW-Authenticate,X-Request-Id,traceparent',
+    );
+  }
+
+  it('opens the service to them alone', async () => {
+    expectReadable(await call().get('/things/7').set(own).expect(200));
+    await preflight().expect(204).expect('Access-Control-Allow-Origin', own.Origin);
+    const other = await call().get('/things/7').set('Origin', 'https://other.example.com');
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it.each([
+    ['/nowhere', 404, 'ROUTE.NOT_FOUND'],
+    ['/throws', 500, 'INTERNAL.ERROR'],
+    ['/things?a=%ff', 400, 'REQUEST.MALFORMED'],
+  ])('lets them read the error of %s', async (path, status, code) => {
+    const response = await call().get(path).set(own);
+    expectProblem(response, status, code);
+    expectReadable(response);
+  });
+
+  it('lets them read that new work is refused', async () => {
+    overload = 'The process is too busy';
+    const refused = await call().get('/things/7').set(own);
+    expectProblem(refused, 503, 'SERVICE.OVERLOADED');
+    expectReadable(refused);
+    expect(refused.headers).toMatchObject({ 'retry-after': '1', 'x-content-type-options': 'nosniff' });
+  });
+
+  it('allows their calls while new work is refused, as the answer to that has to be read', async () => {
+    overload = 'The process is too busy';
+    const allowed = await preflight().expect(204);
+    expect(allowed.headers['access-control-allow-origin']).toBe(own.Origin);
+    expect(allowed.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
   });
 });
