@@ -4,8 +4,14 @@ import { DriverConnection } from '../driver/driver-connection';
 
 const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
-/** What the driver asks for itself, to learn whether and how it is connected. */
-const DRIVERS_OWN = 'hello';
+/** What the driver asks for itself, to connect, to sign in and to learn whether it is connected. */
+const DRIVERS_OWN: ReadonlySet<string> = new Set([
+  'hello',
+  'ismaster',
+  'saslStart',
+  'saslContinue',
+  'authenticate',
+]);
 
 type Label = 'command' | 'outcome';
 
@@ -48,7 +54,7 @@ export class CommandDurations {
 
   #ended(command: object, outcome: string, startedMs: number): void {
     const [name = 'unknown'] = Object.keys(command);
-    if (name === DRIVERS_OWN) return;
+    if (DRIVERS_OWN.has(name)) return;
     const key = `${outcome} ${name}`;
     let series = this.#series.get(key);
     if (series === undefined) {
