@@ -38,6 +38,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-# Exec form: node is process 1 and gets SIGTERM itself. Draining takes up to 10 s, so give it longer to stop
-# (docker stop --time 15).
+# Exec form: node is process 1 and gets SIGTERM itself. It ends within 20 s, and docker kills after 10 s: give it longer
+# (docker stop --time 30).
 CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

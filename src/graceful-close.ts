@@ -2,8 +2,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import type { DatabaseServer } from './database/database-server';
 
-/** What runs at the signal may finish within this; orchestrators kill after 30 s, and the database closes too. */
+/** Requests under way at the signal may finish within this. */
 const DRAIN_LIMIT_MS = 10_000;
+/**
+ * For all of it, and then our own database has 10 s more: orchestrators kill after 30 s. After draining come mails (1 s),
+ * index builds (3 s), traces (2 s), and work in the background, which has no bound of its own.
+ */
+const CLOSE_LIMIT_MS = 20_000;
 const IDLE_CHECK_MS = 100;
 
 interface Running {
@@ -12,7 +17,10 @@ interface Running {
   readonly logger: Logger;
 }
 
-/** On SIGTERM or SIGINT: stop accepting, finish what runs, close the connections, then the database, exit 0. */
+/**
+ * On SIGTERM or SIGINT: stop accepting, finish what runs, close the connections, then the database, exit 0. What is not
+ * finished in time is broken off, as it would be by a crash.
+ */
 export function closeGracefully({ app, database, logger }: Running): void {
   let closing = false;
   const close = async (signal: NodeJS.Signals): Promise<void> => {
@@ -28,7 +36,11 @@ export function closeGracefully({ app, database, logger }: Running): void {
       server.closeAllConnections();
     }, DRAIN_LIMIT_MS).unref();
     try {
-      await app.close();
+      const closed = app.close().then(() => true);
+      const outOfTime = new Promise<false>((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS, false));
+      if (!(await Promise.race([closed, outOfTime]))) {
+        logger.warn(`Not all has finished within ${CLOSE_LIMIT_MS} ms: the rest is broken off`);
+      }
       await database?.stop();
       logger.info('Closed');
       process.exit(0);

@@ -19,8 +19,8 @@ import { START_COMMAND } from '../support/start-command';
 
 // What `npm run lint:containers` cannot know: how the two files belong to this service.
 
-/** The image fixes these: containers all listen on one port, and without the embedded engine there is no data. */
-const KEYS_THAT_THE_IMAGE_DECIDES = ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR'];
+/** The image sets the first. Containers all listen on one port, and without the embedded engine there is no data. */
+const KEYS_THAT_STAY = ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR'];
 
 interface ComposeService {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
   it('passes the service every key that it reads, and no other', () => {
     const passed = Object.keys(compose.services['service']?.environment ?? {});
 
-    expect([...passed, ...KEYS_THAT_THE_IMAGE_DECIDES].sort()).toEqual([...ENVIRONMENT_KEYS].sort());
+    expect([...passed, ...KEYS_THAT_STAY].sort()).toEqual([...ENVIRONMENT_KEYS].sort());
   });
 
   it('takes every secret from outside and refuses to start without the needed ones', () => {
