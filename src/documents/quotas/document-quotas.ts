@@ -97,6 +97,9 @@ export class DocumentQuotas {
       }
     }
     known.names.add(type);
+    // What is about to be written need not be looked for again.
+    const admitted = Promise.resolve({ readAt: performance.now(), isPresent: true });
+    this.#presence.set(presenceKey(tenant, type), admitted);
   }
 
   #exceeded(
@@ -123,7 +126,7 @@ export class DocumentQuotas {
   /** Asks about this one alone, as nearly every write is of a type that is there: a list takes a command for each. */
   async #isPresent(tenant: TenantHandle, type: string): Promise<boolean> {
     const { organizationId } = tenant;
-    const key = `${organizationId}/${type}`; // neither holds a `/`
+    const key = presenceKey(tenant, type);
     const { isPresent } = await readThrough(this.#presence, key, MAX_AGE_MS, async (readAt) => {
       if (await this.storedTypes.hasDocuments(tenant, type)) return { readAt, isPresent: true };
       const declaration = await this.declaredTypes.find({ organizationId, type });
@@ -143,6 +146,11 @@ export class DocumentQuotas {
       return { readAt, names: new Set([...stored, ...declared]) };
     });
   }
+}
+
+/** Neither of them holds a slash. */
+function presenceKey({ organizationId }: TenantHandle, type: string): string {
+  return `${organizationId}/${type}`;
 }
 
 /** Once for all that ask at the same time; a failure is not kept. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage, QueryFilter } from 'mongoose';
+import type { IfMatch } from '../../common/http/etag';
 import type { OrganizationId } from '../../common/types/ids';
 import { duplicateKeyField } from '../../database/duplicate-key';
 import { toObjectId, toOrganizationId } from '../../database/object-id';
@@ -153,10 +154,18 @@ export class DocumentTypesRepository {
     await this.model.updateOne(proposal, { $set: { candidate: null } });
   }
 
-  /** Leaves a record without a declaration until its indexes are dropped. @returns whether there was one */
-  async retract(key: TypeKey, workId: string): Promise<boolean> {
+  /**
+   * Leaves a record without a declaration until its indexes are dropped.
+   * @returns whether there was one, in a version that was asked for
+   */
+  async retract(key: TypeKey, workId: string, ifMatch?: IfMatch): Promise<boolean> {
+    const versions = ifMatch === undefined || ifMatch === 'any' ? undefined : [...ifMatch];
     const { matchedCount } = await this.model.updateOne(
-      { ...filterOf(key), declared: true },
+      {
+        ...filterOf(key),
+        declared: true,
+        ...(versions && { updated_at: { $in: versions.map((time) => new Date(time)) } }),
+      },
       {
         $set: {
           declared: false,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -12,9 +12,11 @@ import {
 import type { Response } from 'express';
 import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
+import { PreconditionFailedError } from '../../common/errors/precondition.errors';
 import { InvalidRequestError } from '../../common/errors/request.errors';
-import { locationHeader } from '../../common/http/api-headers.decorator';
+import { ApiIfMatch, ETAG_HEADER, locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
+import { parseIfMatch, toETag } from '../../common/http/etag';
 import { CapacityReachedError, CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
 import { typeTarget } from '../type-target';
@@ -24,6 +26,8 @@ import { QuotaExceededError } from '../quotas/quota.errors';
 import { parseDeclaration, requireBody } from './change/parse-declaration';
 import { TypeChangesService } from './change/type-changes.service';
 import { TypeRemovalService } from './change/type-removal.service';
+import { versionOf } from './declaration-version';
+import type { TypeDeclaration } from './declared-type';
 import {
   DocumentsDoNotFitError,
   SchemaCheckTooLongError,
@@ -47,6 +51,11 @@ import {
 } from './dto/type-response.dto';
 import { decodeTypesCursor } from './types-cursor';
 import { TypesService } from './types.service';
+
+/** Figures and states of indexes change without it. */
+const DECLARATION_ETAG = {
+  ETag: { ...ETAG_HEADER.ETag, description: 'Of its declaration, for If-Match' },
+};
 
 /** Types of documents in the caller's organization: what their data has to be, and how it can be found. */
 @ApiTags('Types')
@@ -83,13 +92,21 @@ export class TypesController {
   @Get(':type')
   @RequirePermission('types:read')
   @ApiOperation({ operationId: 'getType', summary: 'Get a type' })
-  @ApiOkResponse({ description: 'The type', type: TypeResponseDto })
+  @ApiOkResponse({
+    description: 'The type',
+    type: TypeResponseDto,
+    // There is none without a declaration.
+    headers: { ETag: { ...DECLARATION_ETAG.ETag, required: false } },
+  })
   @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError)
   async get(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<TypeResponseDto> {
-    return toTypeResponse(await this.types.get(tenant, type));
+    const found = await this.types.get(tenant, type);
+    if (found.declaration !== null) setETag(response, found.declaration);
+    return toTypeResponse(found);
   }
 
   @Put(':type')
@@ -106,12 +123,17 @@ export class TypesController {
       'of them do not fit, unless `misfits=allow`; while that goes on, writers have to satisfy both schemas. With ' +
       'several instances it takes 3 s. New indexes are built in the background: see their state.',
   })
+  @ApiIfMatch()
   @ApiBody({ type: DeclareTypeDto })
-  @ApiOkResponse({ description: 'It is declared anew', type: DeclaredTypeResponseDto })
+  @ApiOkResponse({
+    description: 'It is declared anew',
+    type: DeclaredTypeResponseDto,
+    headers: DECLARATION_ETAG,
+  })
   @ApiCreatedResponse({
     description: 'It is declared',
     type: DeclaredTypeResponseDto,
-    headers: locationHeader('/org/types/orders'),
+    headers: { ...DECLARATION_ETAG, ...locationHeader('/org/types/orders') },
   })
   @ApiProblems(
     ...BODY_ERRORS,
@@ -120,19 +142,23 @@ export class TypesController {
     DocumentsDoNotFitError,
     SchemaCheckTooLongError,
     TypeBeingChangedError,
+    PreconditionFailedError,
     CapacityReachedError,
   )
   async put(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
     @Query() { misfits: wish }: DeclareTypeQueryDto,
+    @Headers('if-match') ifMatch: string | undefined,
     @Body() body: object | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeclaredTypeResponseDto> {
     const { declaration, isNew, misfits } = await this.changes.declare(tenant, type, {
       ...parseDeclaration(type, requireBody(body)),
       allowMisfits: wish === 'allow',
+      ifMatch: parseIfMatch(ifMatch),
     });
+    setETag(response, declaration);
     if (isNew) response.status(201).location(`/org/types/${type}`);
     return toDeclaredTypeResponse(await this.types.describe(tenant, declaration), misfits);
   }
@@ -149,13 +175,28 @@ export class TypesController {
     summary: 'Remove a type',
     description: 'Removes its declaration and its indexes, and, by `documents=delete`, its documents.',
   })
+  @ApiIfMatch()
   @ApiNoContentResponse({ description: 'It is gone' })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError, TypeNotEmptyError)
+  @ApiProblems(
+    InvalidRequestError,
+    ...SIGN_IN_ERRORS,
+    TypeNotFoundError,
+    TypeNotEmptyError,
+    PreconditionFailedError,
+  )
   async delete(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
     @Query() { documents }: DeleteTypeQueryDto,
+    @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.removal.remove(tenant, type, { deleteDocuments: documents === 'delete' });
+    await this.removal.remove(tenant, type, {
+      deleteDocuments: documents === 'delete',
+      ifMatch: parseIfMatch(ifMatch),
+    });
   }
+}
+
+function setETag(response: Response, declaration: TypeDeclaration): void {
+  response.setHeader('ETag', toETag(versionOf(declaration)));
 }

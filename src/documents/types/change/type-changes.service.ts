@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { IfMatch } from '../../../common/http/etag';
 import type { TenantHandle } from '../../../tenancy';
 import { DocumentQuotas } from '../../quotas/document-quotas';
 import { QuotaExceededError } from '../../quotas/quota.errors';
+import { assertMatched } from '../declaration-version';
 import { MAX_INDEXES_PER_ORGANIZATION, type Declaration, type TypeDeclaration } from '../declared-type';
 import { DocumentTypes } from '../document-types';
 import { TypeBeingChangedError } from '../document-types.errors';
@@ -18,6 +20,8 @@ export interface Change {
   /** How many stored documents do not fit; undefined when there was nothing to check. */
   readonly misfits: Figure | undefined;
 }
+
+type WantedChange = Declaration & { readonly allowMisfits: boolean };
 
 /** The longest that a change takes, with room to spare; a crashed one is forgotten after it. */
 const PROPOSAL_MS = 120_000;
@@ -45,11 +49,12 @@ export class TypeChangesService {
    * @throws DocumentsDoNotFitError unless they may
    * @throws SchemaCheckTooLongError unless they may
    * @throws TypeBeingChangedError
+   * @throws PreconditionFailedError when it is in none of the versions asked for
    */
   async declare(
     tenant: TenantHandle,
     type: string,
-    change: Declaration & { readonly allowMisfits: boolean },
+    { ifMatch, ...change }: WantedChange & { readonly ifMatch?: IfMatch | undefined },
   ): Promise<Change> {
     if (change.jsonSchema !== null) this.checks.assertValid(change.jsonSchema);
     await this.quotas.admitType(tenant, type);
@@ -60,6 +65,7 @@ export class TypeChangesService {
     if (before === null) throw new TypeBeingChangedError();
     this.types.invalidate(key);
     try {
+      assertMatched(before, ifMatch); // as the proposal stands, nobody else changes it now
       return await this.#carryOut(tenant, { key, proposalId: proposal.id, before, change });
     } catch (error) {
       await this.declarations.withdraw(key, proposal.id);
@@ -80,7 +86,7 @@ export class TypeChangesService {
       readonly key: TypeKey;
       readonly proposalId: string;
       readonly before: TypeDeclaration;
-      readonly change: Declaration & { readonly allowMisfits: boolean };
+      readonly change: WantedChange;
     },
   ): Promise<Change> {
     // After the proposal, which counts too: of several at once none can miss the others.

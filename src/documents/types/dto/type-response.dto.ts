@@ -78,7 +78,10 @@ export class TypeResponseDto {
 
 export class DeclaredTypeResponseDto extends TypeResponseDto {
   @ApiPropertyOptional(
-    figureProperty('How many stored documents do not fit; left out when the schema is the same as before', 0),
+    figureProperty(
+      'How many stored documents do not fit; left out when there is no schema, or the same as before',
+      0,
+    ),
   )
   readonly misfits?: number | FigureAtLeastDto;
 }

@@ -60,7 +60,9 @@ function compile(schema: object): ValidateFunction {
  * @throws InvalidRequestError on `schema`
  */
 export function compileSchema(text: string): SchemaCheck {
-  if (text.includes(ASYNC_KEYWORD)) throw refusal('schema', 'must not have $async, which is none of JSON Schema');
+  if (text.includes(ASYNC_KEYWORD)) {
+    throw refusal('schema', 'must not have $async, which is none of JSON Schema');
+  }
   const schema = JSON.parse(text) as object;
   assertSchema(schema);
   let compiled: { readonly result: ValidateFunction } | undefined;

@@ -53,6 +53,18 @@ describe('DELETE /org/types/{type}', () => {
     expect((await get('fuller').expect(200)).body).toMatchObject({ documents: 1 });
   });
 
+  it('removes nothing in another version than the one asked for', async () => {
+    const { etag } = (await declare('versions').expect(201)).headers;
+    await create('versions', {}).expect(201);
+    const { etag: later } = (await declare('versions', { indexes: [] }).expect(200)).headers;
+    const all = { documents: 'delete' };
+    const refused = await remove('versions', all).set('If-Match', String(etag));
+    expectProblem(refused, 412, 'REQUEST.PRECONDITION_FAILED');
+    expect((await get('versions').expect(200)).body).toMatchObject({ declared: true, documents: 1 });
+    await remove('versions', all).set('If-Match', String(later)).expect(204);
+    expectProblem(await remove('versions').set('If-Match', '*'), 412, 'REQUEST.PRECONDITION_FAILED');
+  });
+
   it('deletes the documents of a type that was never declared', async () => {
     await create('undeclared', {}).expect(201);
     expectProblem(await remove('undeclared'), 409, 'TYPE.NOT_EMPTY');

@@ -55,6 +55,28 @@ describe('PUT /org/types/{type}', () => {
     expect({ ...(await get('orders').expect(200)).body, misfits: 0 }).toEqual(made.body);
   });
 
+  it('changes nothing in another version than the one asked for', async () => {
+    const made = await declare('versions', { schema: ITEM }).expect(201);
+    const { etag } = (await get('versions').expect(200)).headers;
+    expect(etag).toBe(made.headers['etag']);
+    await create('versions', { item: 'a' }).expect(201);
+    expect((await get('versions')).headers['etag']).toBe(etag);
+
+    const changed = await declare('versions', {}).set('If-Match', String(etag)).expect(200);
+    expect(changed.headers['etag']).not.toBe(etag);
+    for (const [type, ifMatch] of [
+      ['versions', String(etag)],
+      ['versions', '"1"'],
+      ['never', '*'],
+    ] as const) {
+      const refused = await declare(type, { schema: ITEM }).set('If-Match', ifMatch);
+      expectProblem(refused, 412, 'REQUEST.PRECONDITION_FAILED');
+    }
+    expect((await get('versions')).body).toMatchObject({ schema: null, schema_version: 2 });
+    expectProblem(await get('never'), 404, 'TYPE.NOT_FOUND');
+    await declare('versions', { schema: ITEM }).set('If-Match', '*').expect(200);
+  });
+
   it('has every write of one document fit, and names what does not', async () => {
     await declare('checked', { schema: { ...ITEM, additionalProperties: false } }).expect(201);
     await create('checked', { item: 'a' }).query({ id: 'first' }).expect(201);
