@@ -82,7 +82,8 @@ const ApiListParameters = () =>
 
 const DESCRIPTION =
   'In the order of the id, of a field of a ready index whose other fields the filter sets by `eq`, or, for a type of up ' +
-  'to 1,000 documents, of any field. Sorted by a field in data it lists the documents in which that field is a text, a number, a boolean or null.';
+  'to 1,000 documents, of any field. Sorted by a field in data it lists the documents in which that field is a text, a ' +
+  'number, a boolean or null.';
 
 /** Many documents of the caller's organization at once. */
 @ApiTags('Documents')
