@@ -62,7 +62,8 @@ export class InvalidationBus implements OnApplicationShutdown {
 
   async #listen(redis: Redis): Promise<void> {
     try {
-      await redis.subscribe(this.#channel);
+      // The count of channels. A false answer would leave us with what we knew, and without news.
+      if ((await redis.subscribe(this.#channel)) !== 1) throw new Error('it answers what was not asked for');
       for (const cache of this.#caches.values()) cache.clear();
     } catch {
       this.#subscription?.reconnect();

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import type { RedisServer } from '../config/redis-server';
+import { RetryDelays } from './retry-delays';
+import { useStrictAnswers } from './strict-answers';
 
-/** How long an answer may take; then the connection counts as dead, so that no other request waits for it. */
+/** How long an answer may take, whatever arrives meanwhile; then it fails. */
 const ANSWER_MS = 500;
 const CONNECT_MS = 2_000;
-const RETRY_MS = 500;
 /** How often a connection that has nothing to do is tried. */
 const HEARTBEAT_MS = 2_000;
 
@@ -16,23 +17,29 @@ export interface ConnectionEvents {
 }
 
 /**
- * A connection that comes back by itself, and on which nothing waits: while it is away, commands fail at once. A server
- * that is silent for {@link ANSWER_MS} loses it.
+ * A connection that comes back by itself, and on which nothing waits: while it is away, commands fail at once, and each
+ * fails after {@link ANSWER_MS}. A server that is as late with a heartbeat, or sends what it was not asked for, loses it.
  */
 export class RedisConnection {
   readonly redis: Redis;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #onLost: ConnectionEvents['onLost'];
   #latencyMs: number | null = null;
 
   constructor(server: RedisServer, { onReady, onLost }: ConnectionEvents) {
-    this.redis = createClient(server);
+    const retryDelays = new RetryDelays();
+    this.#onLost = onLost;
+    this.redis = createClient(server, retryDelays);
     this.redis.on('ready', () => {
+      retryDelays.connected();
       void this.#beat();
       onReady(this.redis);
     });
     // Of an error its text alone: it also has the command that failed, and that may be the one with the password.
     this.redis.on('error', (error: Error) => {
       onLost(error.message);
+      // Not after each of them ioredis does so: an answer that nobody asked for is only told.
+      this.reconnect();
     });
     this.redis.on('close', () => {
       this.#latencyMs = null;
@@ -48,8 +55,9 @@ export class RedisConnection {
 
   /** Begins anew, as what it answers is not to be relied on. */
   reconnect(): void {
-    // In any other state it is about to anyway, and ioredis would give up for ever.
-    if (this.redis.status === 'ready') this.redis.disconnect(true);
+    const { status, stream } = this.redis;
+    // In any other state it is about to anyway. `disconnect` would still read what comes until the server has hung up.
+    if (status === 'connect' || status === 'ready') stream.destroy();
   }
 
   close(): void {
@@ -60,18 +68,27 @@ export class RedisConnection {
   }
 
   async #beat(): Promise<void> {
-    if (this.redis.status !== 'ready') return;
+    if (!this.#isReady()) return;
     const startedMs = performance.now();
     try {
       await this.redis.ping();
       this.#latencyMs = Math.round((performance.now() - startedMs) * 10) / 10;
-    } catch {
-      // Told of by an event.
+    } catch (error) {
+      // Of what has ended the connection, an event tells.
+      if (!this.#isReady()) return;
+      this.#onLost(error instanceof Error ? error.message : 'it has no heartbeat');
+      this.reconnect();
     }
+  }
+
+  #isReady(): boolean {
+    return this.redis.status === 'ready';
   }
 }
 
-function createClient({ host, port, database, isTls, username, password }: RedisServer): Redis {
+function createClient(server: RedisServer, retryDelays: RetryDelays): Redis {
+  const { host, port, database, isTls, username, password } = server;
+  useStrictAnswers();
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- optional: nothing of it is loaded without REDIS_URL
   const ioredis = require('ioredis') as typeof import('ioredis');
   return new ioredis.Redis({
@@ -82,9 +99,10 @@ function createClient({ host, port, database, isTls, username, password }: Redis
     ...(username !== null && { username }),
     ...(password !== null && { password }),
     connectTimeout: CONNECT_MS,
-    socketTimeout: ANSWER_MS,
+    // Not `socketTimeout`: it begins anew with every byte.
+    commandTimeout: ANSWER_MS,
     disconnectTimeout: ANSWER_MS,
-    retryStrategy: () => RETRY_MS,
+    retryStrategy: () => retryDelays.next(),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,

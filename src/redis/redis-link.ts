@@ -15,9 +15,13 @@ export interface RedisState {
 /** What limits need of a server: to run a script that writes, and to answer with what was written. */
 const PROOF = `redis.call('set', KEYS[1], ARGV[1], 'PX', 5000) return redis.call('get', KEYS[1])`;
 
+/** Of a reason, which may quote what the server said. */
+const MAX_REASON_LENGTH = 200;
+
 /**
  * The server that instances share, if there is one. The service never depends on it: without it, while it is away, and
- * when it answers what it should not, {@link ask} answers null at once, and the caller does without.
+ * when it answers what it should not, {@link ask} answers null at once, when it is slow after half a second, and the
+ * caller does without.
  */
 @Injectable()
 export class RedisLink implements OnApplicationShutdown {
@@ -98,7 +102,7 @@ export class RedisLink implements OnApplicationShutdown {
     if (this.#status === 'away') return;
     this.#status = 'away';
     this.logger.warn(
-      { reason },
+      { reason: reason.slice(0, MAX_REASON_LENGTH) },
       'Redis is away: each instance counts its own limits, and sees changes of others when its caches expire',
     );
   }

@@ -1,5 +1,6 @@
 import { createLogger } from '../../../src/common/logging/create-logger';
 import { InvalidationBus, RedisLink } from '../../../src/redis';
+import { answerBut, soundAnswer, startFalseRedis, type FalseRedis } from '../../support/false-redis';
 import { eventually } from '../../support/poll';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
 
@@ -17,6 +18,88 @@ class ToldCache {
   }
 }
 
+const silent = () => createLogger({ level: 'silent', pretty: false });
+
+describe(`${InvalidationBus.name} with a false server`, () => {
+  let server: FalseRedis | undefined;
+  let bus: InvalidationBus | undefined;
+
+  afterEach(async () => {
+    bus?.onApplicationShutdown();
+    await server?.close();
+  });
+
+  /** Alone with the server: there is no link to it. */
+  function listenTo(to: FalseRedis): ToldCache {
+    server = to;
+    bus = new InvalidationBus(
+      { server: to.server, prefix: PREFIX },
+      new RedisLink({ server: undefined, prefix: PREFIX }, silent()),
+    );
+    const cache = new ToldCache();
+    bus.share('things', cache);
+    return cache;
+  }
+
+  it.each(['$-1\r\n', '$-1\r\n$-1\r\n', ':1\r\n', '*0\r\n', '+OK\r\n', '-ERR go away\r\n'])(
+    'tries again when whatever it asks is answered %j',
+    async (answer) => {
+      const lying = await startFalseRedis(answer);
+      const cache = listenTo(lying);
+      await eventually(() => lying.connections() >= 3);
+      expect(cache.told).toEqual([]);
+    },
+  );
+
+  it.each([
+    ':1\r\n',
+    '$-1\r\n',
+    '+OK\r\n',
+    '*0\r\n',
+    '*3\r\n$-1\r\n$-1\r\n$-1\r\n',
+    '>3\r\n$9\r\nsubscribe\r\n$-1\r\n$-1\r\n',
+  ])('tries again when its subscription is answered %j', async (answer) => {
+    const lying = await startFalseRedis(answerBut('subscribe', answer));
+    const cache = listenTo(lying);
+    await eventually(() => lying.connections() >= 3);
+    expect(cache.told).toEqual([]);
+  });
+
+  it.each([
+    '>3\r\n$7\r\nmessage\r\n$-1\r\n$-1\r\n',
+    '>1\r\n$7\r\nmessage\r\n',
+    '>1\r\n$-1\r\n',
+    '$-1\r\n',
+    '*0\r\n',
+    '$-5\r\n:99999999999999999999\r\n',
+  ])('listens anew, with empty caches, when it is told %j', async (text) => {
+    const lying = await startFalseRedis((command, send) => {
+      send(soundAnswer(command));
+    });
+    const cache = listenTo(lying);
+    await eventually(() => cache.told.length > 0);
+    lying.say(text);
+    await eventually(() => cache.told.length > 1);
+    expect(cache.told).toEqual(['*', '*']);
+  });
+
+  it.each(['>3\r\n$7\r\nmessage\r\n*0\r\n*0\r\n', '>2\r\n$7\r\nmessage\r\n:1\r\n', '>1\r\n:1\r\n', '>0\r\n'])(
+    'takes no notice when it is told %j',
+    async (text) => {
+      const lying = await startFalseRedis((command, send) => {
+        send(soundAnswer(command));
+      });
+      const cache = listenTo(lying);
+      await eventually(() => cache.told.length > 0);
+      lying.say(text);
+      const news = JSON.stringify(['x', 'things', 'behind it']);
+      lying.say(`>3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$${news.length}\r\n${news}\r\n`);
+      await eventually(() => cache.told.length > 1);
+      expect(cache.told).toEqual(['*', 'behind it']);
+    },
+  );
+});
+
 describeWithRedis(InvalidationBus.name, () => {
   let server: RedisProcess;
   const instances: { onApplicationShutdown(): void }[] = [];
@@ -31,7 +114,7 @@ describeWithRedis(InvalidationBus.name, () => {
 
   async function startInstance() {
     const config = { server: server.server, prefix: PREFIX };
-    const link = new RedisLink(config, createLogger({ level: 'silent', pretty: false }));
+    const link = new RedisLink(config, silent());
     const bus = new InvalidationBus(config, link);
     instances.push(link, bus);
     const cache = new ToldCache();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '../../../src/common/logging/create-logger';
 import { RedisLink } from '../../../src/redis';
 import type { RedisServer } from '../../../src/config/redis-server';
-import { startFalseRedis } from '../../support/false-redis';
+import { answerBut, dribble, soundAnswer, startFalseRedis } from '../../support/false-redis';
 import { eventually } from '../../support/poll';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
 import { CapturedLog } from '../common/http/captured-log';
@@ -44,6 +45,8 @@ describe(RedisLink.name, () => {
     ['agrees to everything', '+OK\r\n'],
     ['counts on everything', ':1\r\n'],
     ['has nothing', '$-1\r\n'],
+    ['has nothing, and says so twice', '$-1\r\n$-1\r\n'],
+    ['has an empty list of everything', '*0\r\n'],
     ['refuses everything', '-ERR go away\r\n'],
     ['says nothing', null],
   ])('takes a server for away that %s, again and again, and says so once', async (_what, answer) => {
@@ -54,6 +57,110 @@ describe(RedisLink.name, () => {
     expect(link.state).toEqual({ status: 'away', latencyMs: null });
     expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
     expect(JSON.stringify(log.lines)).not.toContain('hunter2');
+    await server.close();
+  });
+
+  it.each([
+    ['nothing', '$-1\r\n'],
+    ['something', '+OK\r\n'],
+    ['an error', '-ERR go away\r\n'],
+    ['nonsense in the form of an answer', '$-5\r\n:99999999999999999999\r\n'],
+    ['news that have no kind', '>1\r\n$-1\r\n'],
+    ['what is no protocol', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+  ])(
+    'does without a server that says %s without having been asked, and takes it back',
+    async (_what, text) => {
+      const server = await startFalseRedis((command, send) => {
+        send(soundAnswer(command));
+      });
+      const { link, log } = startLink(server.server);
+      await eventually(() => isUp(link));
+      server.say(text);
+      await eventually(() => !isUp(link));
+      expect(await ping(link)).toBeNull();
+      await eventually(() => isUp(link));
+      expect(await ping(link)).toBe('hello');
+      expect(server.connections()).toBe(2);
+      expect(log.lines.map(({ level }) => level)).toEqual(['info', 'warn', 'info']);
+      await server.close();
+    },
+  );
+
+  it('writes no more than a line of what a server says', async () => {
+    const server = await startFalseRedis((command, send) => {
+      send(soundAnswer(command));
+    });
+    const { link, log } = startLink(server.server);
+    await eventually(() => isUp(link));
+    server.say(`+${'x'.repeat(10_000)}\r\n`);
+    const { reason } = await log.find({ level: 'warn' });
+    expect(reason).toHaveLength(200);
+    await server.close();
+  });
+
+  it('reads nothing behind an answer that nobody can have asked for', async () => {
+    const server = await startFalseRedis(answerBut('echo', `>1\r\n$-1\r\n${soundAnswer(['echo', 'hello'])}`));
+    const { link } = startLink(server.server);
+    await eventually(() => isUp(link));
+    expect(await ping(link)).toBeNull();
+    expect(isUp(link)).toBe(false);
+    await server.close();
+  });
+
+  it('waits half a second for an answer of which each byte comes in time', async () => {
+    const server = await startFalseRedis(answerBut('echo', dribble));
+    const { link } = startLink(server.server);
+    await eventually(() => isUp(link));
+    const startedMs = performance.now();
+    expect(await ping(link)).toBeNull();
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(isUp(link)).toBe(false);
+    await eventually(() => isUp(link));
+    await server.close();
+  });
+
+  it('waits half a second in all for a server that answers one after the other, however many ask', async () => {
+    let answered = Promise.resolve();
+    const server = await startFalseRedis((command, send) => {
+      answered = answered.then(async () => {
+        if (command[0] === 'echo') await delay(200);
+        send(soundAnswer(command));
+      });
+    });
+    const { link } = startLink(server.server);
+    await eventually(() => isUp(link));
+    const startedMs = performance.now();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ping(link)));
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(answers[0]).toBe('hello');
+    expect(answers.at(-1)).toBeNull();
+    expect(isUp(link)).toBe(false);
+    await server.close();
+  });
+
+  it.each(['hello', 'info', 'eval'])('is not there while the answer to %s never ends', async (name) => {
+    const server = await startFalseRedis(answerBut(name, dribble));
+    const { link } = startLink(server.server);
+    await eventually(() => server.connections() >= 3);
+    expect(link.state.status).toBe('away');
+    await server.close();
+  });
+
+  it('does without a server whose heartbeat never ends, though nobody asks it, and takes it back', async () => {
+    let beats = 0;
+    const server = await startFalseRedis(
+      answerBut('ping', (send) => {
+        beats += 1;
+        if (beats === 2) dribble(send);
+        else send('+PONG\r\n');
+      }),
+    );
+    const { link } = startLink(server.server);
+    await eventually(() => isUp(link));
+    await eventually(() => !isUp(link));
+    expect(link.state.latencyMs).toBeNull();
+    await eventually(() => isUp(link));
+    expect(server.connections()).toBe(2);
     await server.close();
   });
 });
@@ -124,6 +231,14 @@ describeWithRedis(`${RedisLink.name} with a server`, () => {
     expect(answer).toBeNull();
     expect(link.state.status).toBe('away');
     await eventually(() => isUp(link));
+  });
+
+  it('is not there without the database that was asked for, and says why', async () => {
+    const { link, log } = startLink({ ...server.server, database: 99 });
+    const { reason } = await log.find({ level: 'warn' });
+    expect(reason).toMatch(/DB index/);
+    expect(await ping(link)).toBeNull();
+    expect(log.ofLevel('info')).toEqual([]);
   });
 
   it('is not there for who may not write', async () => {
