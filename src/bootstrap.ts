@@ -8,7 +8,7 @@ import { isDatabaseStartError, type DatabaseServer } from './database/database-s
 import type * as AppSetup from './app.setup';
 import { announce } from './announce';
 import { closeGracefully } from './graceful-close';
-import { openWaitingRoom, type WaitingRoom } from './waiting-room';
+import { openWaitingRoom } from './waiting-room';
 
 /**
  * By how much the heap of what outlives a request may grow before it is collected. By itself V8 lets it grow up to
@@ -34,8 +34,10 @@ export async function bootstrap(startDatabase: StartDatabase): Promise<void> {
     pretty: !isProduction && process.stdout.isTTY,
     showLinks: !isProduction,
   });
+  const endStart = exitOnSignal(logger);
   try {
     await start(env, logger, startDatabase);
+    endStart();
   } catch (error) {
     if (isDatabaseStartError(error)) logger.fatal(error.message);
     else logger.fatal({ err: error }, 'The service could not start');
@@ -69,21 +71,14 @@ function loadApplication(): typeof AppSetup {
 async function start(env: Environment, logger: Logger, startDatabase: StartDatabase): Promise<void> {
   // Loading the application takes as long as opening the database, in its own process: do both at once.
   const opening = env.MONGODB_URI === undefined ? startDatabase({ dataDir: env.DATA_DIR, logger }) : null;
-  const { createApp, waitForDatabase } = loadApplication();
+  const room = opening === null ? await openWaitingRoom(env.PORT, env.HOST) : null;
+  const { createAppWhenPossible, waitForDatabase } = loadApplication();
   const database = await opening;
-  let room: WaitingRoom | undefined;
   try {
     const all = await settings(env, database);
-    if (database === null) {
-      const endWaiting = exitOnSignal(logger);
-      const onWaiting = async () => {
-        room = await openWaitingRoom(env.PORT, env.HOST);
-      };
-      await waitForDatabase({ uri: all.MONGODB_URI, logger, onWaiting });
-      endWaiting();
-    }
+    if (database === null) await waitForDatabase({ uri: all.MONGODB_URI, logger });
     const databaseMs = Math.round(performance.now());
-    const app = await createApp(all, logger);
+    const app = await createAppWhenPossible(all, logger);
     await room?.close();
     await app.listen(env.PORT, env.HOST);
     await announce(app, { env, database, logger, databaseMs });
@@ -94,10 +89,13 @@ async function start(env: Environment, logger: Logger, startDatabase: StartDatab
   }
 }
 
-/** Nothing has been begun that would have to be finished. As process 1 of a container it would get no signal otherwise. */
+/**
+ * Until the service listens, nothing has been begun that would have to be finished, and the engine of a database of our
+ * own closes by itself. As process 1 of a container it would get no signal otherwise.
+ */
 function exitOnSignal(logger: Logger): () => void {
   const exit = (signal: NodeJS.Signals) => {
-    logger.info(`${signal}: no longer waiting for the database`);
+    logger.info(`${signal}: ending before the service has started`);
     process.exit(0);
   };
   process.on('SIGTERM', exit).on('SIGINT', exit);

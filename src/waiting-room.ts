@@ -11,8 +11,8 @@ export interface WaitingRoom {
 }
 
 /**
- * Answers while the application waits for its database: that the process is alive, so that nobody ends it for a
- * database that is away, that it is not ready, and to everything else when to come back.
+ * Answers until the application does, which may wait long for its database: that the process is alive, so that nobody
+ * ends it for a database that is away, that it is not ready, and to everything else when to come back.
  */
 export async function openWaitingRoom(port: number, host: string): Promise<WaitingRoom> {
   const server = createServer(answer);

@@ -16,9 +16,9 @@ export class CommandTraces implements OnModuleInit {
     private readonly tracing: Tracing,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     if (!this.tracing.isOn) return;
-    const client = this.connection.getClient();
+    const client = (await this.connection.asPromise()).getClient();
     // In the async context of whoever has sent it, also behind a wait for a connection.
     client.on('commandStarted', ({ requestId, commandName, databaseName, command }) => {
       if (this.#ends.size >= MAX_UNDER_WAY) return;

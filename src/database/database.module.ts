@@ -16,6 +16,13 @@ import { SystemIndexes } from './system-indexes';
 
 /** A request that finds no server after this long is answered 503; a client would not wait longer either. */
 const SERVER_SELECTION_TIMEOUT_MS = 3_000;
+/**
+ * A server whose monitor hears nothing for so long after a heartbeat is due counts as away, and what waits for its answer
+ * fails. A machine may pause for seconds, and then is not away. A limit for each command would not tell that from a server that works long at one, such as an index. It also
+ * bounds the making of a connection.
+ */
+const SILENCE_LIMIT_MS = 10_000;
+const HEARTBEAT_MS = 2_000;
 
 /** The one connection, to the system database; tenants use its client. */
 @Module({
@@ -31,11 +38,16 @@ const SERVER_SELECTION_TIMEOUT_MS = 3_000;
         autoIndex: false,
         bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        retryDelay: 1000,
+        connectTimeoutMS: SILENCE_LIMIT_MS,
+        heartbeatFrequencyMS: HEARTBEAT_MS,
         ...metrics.clientOptions,
         ...(isOn && { monitorCommands: true }), // costs a second reading of each answer
-        onConnectionCreate: (connection: Connection) => {
+        // Nest would try nine times and give up, with nothing to close what the application has opened by then.
+        lazyConnection: true,
+        connectionFactory: (connection: Connection) => {
           metrics.watch(connection);
+          connection.asPromise().catch(() => undefined); // told to the hooks that wait for it
+          return connection;
         },
       }),
     }),

@@ -11,6 +11,7 @@ export class SystemIndexes implements OnModuleInit {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   async onModuleInit(): Promise<void> {
+    await this.connection.asPromise();
     await Promise.all(Object.values(this.connection.models).map((model) => model.createIndexes()));
   }
 }

@@ -15,8 +15,6 @@ const REFUSED_CODES: ReadonlySet<unknown> = new Set([18, 8000]);
 interface WaitOptions {
   readonly uri: string;
   readonly logger: Pick<Logger, 'warn'>;
-  /** Called once, when the first attempt has failed; awaited before the next one. */
-  readonly onWaiting: () => Promise<void>;
 }
 
 /**
@@ -24,7 +22,7 @@ interface WaitOptions {
  * it again, later and later.
  * @throws DatabaseStartError for what time cannot cure: credentials that are refused, an address that is none
  */
-export async function waitForDatabase({ uri, logger, onWaiting }: WaitOptions): Promise<void> {
+export async function waitForDatabase({ uri, logger }: WaitOptions): Promise<void> {
   for (let attempt = 1, delayMs = FIRST_DELAY_MS; ; attempt += 1) {
     const failure = await tryOnce(uri);
     if (failure === null) return;
@@ -32,7 +30,6 @@ export async function waitForDatabase({ uri, logger, onWaiting }: WaitOptions): 
       { attempt, reason: failure.message, next_attempt_ms: delayMs },
       'The database of MONGODB_URI does not answer: waiting for it',
     );
-    if (attempt === 1) await onWaiting();
     await delay(delayMs);
     delayMs = Math.min(delayMs * 2, MAX_DELAY_MS);
   }

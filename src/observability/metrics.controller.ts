@@ -24,8 +24,8 @@ export class MetricsController {
     operationId: 'getMetrics',
     summary: 'Get the figures of this instance',
     description:
-      'In the text format of Prometheus, also while the database is away. With `METRICS_PORT` they are on a port of ' +
-      'their own as well, without a key.',
+      'In the text format of Prometheus, also while the database is away, once the service has started. With ' +
+      '`METRICS_PORT` they are on a port of their own as well, without a key.',
   })
   @ApiOkResponse({
     description: 'The figures',

@@ -10,6 +10,10 @@ export interface DatabaseProxy {
   cut(): Promise<void>;
   /** Keeps the connections, takes new ones, and lets nothing through. */
   stall(): void;
+  /** As {@link cut}, as soon as the next command of this name has been answered. */
+  cutAfter(command: string): Promise<void>;
+  /** Lets everything through but the answer to the next command of this name, which resolves when that is asked. */
+  holdAnswerTo(command: string): Promise<{ readonly letGo: () => void }>;
   /** Ends {@link cut} or {@link stall}; what came meanwhile is let through late. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -23,6 +27,7 @@ export async function startDatabaseProxy({
   const target = addressOf(MONGODB_URI);
   const pairs = new Set<readonly [Socket, Socket]>();
   let stalled = false;
+  let awaited: { readonly command: string; readonly asked: (answers: Socket) => void } | undefined;
 
   const server = createServer((incoming) => {
     const outgoing = createConnection(target);
@@ -37,6 +42,12 @@ export async function startDatabaseProxy({
       });
       if (stalled) from.pause();
     }
+    incoming.on('data', (chunk: Buffer) => {
+      if (awaited === undefined || !chunk.includes(`${awaited.command}\0`)) return;
+      const { asked } = awaited;
+      awaited = undefined;
+      asked(outgoing);
+    });
   });
   const listen = async (port: number) => {
     server.listen(port, HOST);
@@ -49,6 +60,10 @@ export async function startDatabaseProxy({
     for (const socket of [...pairs].flat()) socket.destroy();
     await closed;
   };
+  const whenAsked = (command: string) =>
+    new Promise<Socket>((resolve) => {
+      awaited = { command, asked: resolve };
+    });
   const port = await listen(0);
 
   return {
@@ -57,6 +72,16 @@ export async function startDatabaseProxy({
     stall: () => {
       stalled = true;
       for (const socket of [...pairs].flat()) socket.pause();
+    },
+    cutAfter: async (command) => {
+      const answers = await whenAsked(command);
+      await once(answers, 'data');
+      await cut();
+    },
+    holdAnswerTo: async (command) => {
+      const answers = await whenAsked(command);
+      answers.pause();
+      return { letGo: () => answers.resume() };
     },
     restore: async () => {
       stalled = false;

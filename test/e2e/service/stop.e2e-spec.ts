@@ -48,6 +48,17 @@ describe('Stopping the service', () => {
     expect(isRunning(engine)).toBe(false);
   });
 
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits 0 after %s while it starts', async (signal) => {
+    const service = harness.launch();
+    const engine = await eventually(() => service.children()[0]);
+
+    service.kill(signal);
+
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(service.output).toContain(`${signal}: ending before the service has started`);
+    await eventually(() => !isRunning(engine));
+  });
+
   it('does not wait for ever for a request that never ends', async () => {
     const service = await harness.start();
     const stuck = request(`${service.api}/admin/login`, {

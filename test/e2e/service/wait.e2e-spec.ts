@@ -14,6 +14,7 @@ jest.setTimeout(60_000);
 const JWT_SECRET = 'a secret of 32 bytes that is only for this test';
 /** More than ending takes, and less than one attempt to reach the database. */
 const AT_ONCE_MS = 2_500;
+const WAITING = 'The database of MONGODB_URI does not answer: waiting for it';
 
 describe('Starting the service while its database is away', () => {
   const unique = randomBytes(6).toString('hex');
@@ -60,7 +61,8 @@ describe('Starting the service while its database is away', () => {
 
   it('waits, says so, is alive and unready meanwhile, and serves when the database is there', async () => {
     const { service, http } = await launch();
-    expect(service.output).toContain('The database of MONGODB_URI does not answer: waiting for it');
+    expect(service.output).toBe(''); // alive before it knows
+    await eventually(() => service.output.includes(WAITING));
     const alive = await http.get('/health/live').expect(200, { status: 'alive' });
     expect(alive.headers['x-request-id']).toBeDefined();
     const { headers } = await http
@@ -77,12 +79,57 @@ describe('Starting the service while its database is away', () => {
     expect(await service.exited).toEqual({ code: 0, signal: null });
   });
 
+  it('serves as soon as a database answers that has kept silent', async () => {
+    await database.restore();
+    database.stall();
+    const { service } = await launch();
+    await eventually(() => service.output.includes(WAITING));
+
+    await database.restore();
+
+    await service.announced();
+  });
+
+  it.each([
+    ['at once when it had answered', 'ping'],
+    ['while the application was making its indexes', 'createIndexes'],
+    ['when it had its indexes', 'find'],
+  ])('waits anew for one that goes away %s', async (_when, command) => {
+    await database.restore();
+    const gone = database.cutAfter(command);
+    const { service, http } = await launch();
+    await gone;
+    await eventually(() => service.output.includes('The database went away during the start'));
+    await http.get('/health/live').expect(200, { status: 'alive' });
+
+    await database.restore();
+
+    const { api } = await service.announced();
+    await supertest(api).get('/health/ready').expect(200);
+    expect(service.output).not.toMatch(/"context":"(?:ExceptionHandler|MongooseModule)"/);
+    service.kill('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends at once at %s', async (signal) => {
     const { service } = await launch();
+    await eventually(() => service.output.includes(WAITING));
     const signalledAt = performance.now();
     service.kill(signal);
     expect(await service.exited).toEqual({ code: 0, signal: null });
     expect(performance.now() - signalledAt).toBeLessThan(AT_ONCE_MS);
+  });
+
+  it('ends at once at a signal while the application asks a database that has gone away', async () => {
+    await database.restore();
+    const gone = database.cutAfter('ping');
+    const { service } = await launch();
+    await gone;
+    const signalledAt = performance.now();
+    service.kill('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalledAt).toBeLessThan(AT_ONCE_MS);
+    expect(service.output).not.toContain(WAITING);
   });
 
   it('does not wait for an address that is none', async () => {

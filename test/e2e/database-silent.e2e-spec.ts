@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy';
+import { uniqueName } from '../support/factories';
+import { expectProblem } from '../support/problems';
+import { startTestApp, type TestApp } from '../support/test-app';
+import { testSettings } from '../support/test-settings';
+
+jest.setTimeout(60_000);
+
+/** Until the driver takes it for away, 10 s to 12 s, and 3 s in which it looks for another one. */
+const ANSWERED_WITHIN_MS = 20_000;
+/** More than that. */
+const WORKS_FOR_MS = 21_000;
+
+describe('while the database keeps its connections and answers', () => {
+  let database: DatabaseProxy;
+  let sut: TestApp;
+
+  beforeAll(async () => {
+    database = await startDatabaseProxy(testSettings());
+    sut = await startTestApp({ MONGODB_URI: database.uri });
+  });
+  afterEach(() => database.restore());
+  afterAll(async () => {
+    await sut.close();
+    await database.close();
+  });
+
+  const ask = () => sut.http.get('/org/get').query({ organization_name: uniqueName() });
+
+  it('nothing, a request that waits for it is answered 503', async () => {
+    await ask().expect(404);
+    database.stall();
+    const askedAt = performance.now();
+    expectProblem(await ask(), 503, 'DATABASE.UNAVAILABLE');
+    expect(performance.now() - askedAt).toBeLessThan(ANSWERED_WITHIN_MS);
+    await database.restore();
+    await ask().expect(404);
+  });
+
+  it('all but what it works at for long, that is waited for', async () => {
+    const held = database.holdAnswerTo('ping');
+    const answer = sut.system.command({ ping: 1 }); // which the driver does not send again
+    const { letGo } = await held;
+    await delay(WORKS_FOR_MS);
+    letGo();
+    expect(await answer).toMatchObject({ ok: 1 });
+  });
+});
