@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Duplex, PassThrough } from 'node:stream';
 import { createLogger } from '../logging/create-logger';
 import { clientErrorHandler } from './client-error';
@@ -5,13 +6,16 @@ import { clientErrorHandler } from './client-error';
 describe(clientErrorHandler.name, () => {
   function handle(code: string | undefined, prepare: (socket: PassThrough) => void = () => undefined) {
     const lines: string[] = [];
-    const handler = clientErrorHandler(
+    const sut = clientErrorHandler(
       createLogger({ level: 'info', pretty: false }, { write: (line) => lines.push(line) }),
     );
     const socket = new PassThrough();
     prepare(socket);
-    handler(Object.assign(new Error('bytes of the caller'), { code }), socket);
-    return { socket, lines, answer: String(socket.read() ?? '') };
+    const report = () => {
+      sut(Object.assign(new Error('bytes of the caller'), { code }), socket);
+    };
+    report();
+    return { socket, lines, report, answer: String(socket.read() ?? '') };
   }
 
   it.each([
@@ -54,7 +58,12 @@ describe(clientErrorHandler.name, () => {
     [
       'another answer is half written',
       'HPE_INVALID_METHOD',
-      (socket) => Object.assign(socket, { _httpMessage: { headersSent: true } }),
+      (socket) => Object.assign(socket, { _httpMessage: { headersSent: true, req: { complete: false } } }),
+    ],
+    [
+      'the request was answered before its end',
+      'HPE_INVALID_EOF_STATE',
+      (socket) => Object.assign(socket, { _httpMessage: null, parser: { incoming: { complete: false } } }),
     ],
   ])('only closes when %s', (_why, code, prepare) => {
     const { socket, answer, lines } = handle(code, prepare);
@@ -63,5 +72,45 @@ describe(clientErrorHandler.name, () => {
       answer: '',
       lines: [],
     });
+  });
+
+  it('answers a request that is not whole with its own id, and leaves its line to itself', () => {
+    const req = {
+      complete: false,
+      requestId: 'request-1',
+      traceId: 'trace-1',
+      originalUrl: '/things?a=1',
+      headers: {},
+    };
+    const { answer, lines } = handle('HPE_INVALID_EOF_STATE', (socket) =>
+      Object.assign(socket, { _httpMessage: { headersSent: false, req } }),
+    );
+    expect(answer).toContain('HTTP/1.1 400 Bad Request\r\n');
+    expect(answer).toContain('X-Request-Id: request-1\r\n');
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      code: 'REQUEST.MALFORMED',
+      request_id: 'request-1',
+      trace_id: 'trace-1',
+      instance: '/things',
+    });
+    expect(lines).toEqual([]);
+  });
+
+  it('says nothing in place of the answer to a whole request, and speaks once that is out', () => {
+    const response = Object.assign(new EventEmitter(), { headersSent: true, req: { complete: true } });
+    const { socket, lines, report, answer } = handle('HPE_INVALID_METHOD', (socket) =>
+      Object.assign(socket, { _httpMessage: response }),
+    );
+    report();
+    expect({ answer, lines, destroyed: socket.destroyed }).toEqual({
+      answer: '',
+      lines: [],
+      destroyed: false,
+    });
+    expect(response.listenerCount('close')).toBe(1);
+    Object.assign(socket, { _httpMessage: null });
+    response.emit('close');
+    expect(String(socket.read())).toContain('HTTP/1.1 400 Bad Request\r\n');
+    expect(lines).toHaveLength(1);
   });
 });

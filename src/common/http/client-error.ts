@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Request } from 'express';
 import type { AppError } from '../errors/app.error';
 import { MalformedRequestError, RequestTooLargeError } from '../errors/request.errors';
 import type { AppLogger } from '../logging/app-logger';
-import { PROBLEM_HEADERS, toProblemDetails } from './problem/problem-details';
+import { PROBLEM_HEADERS, toProblemDetails, type ProblemContext } from './problem/problem-details';
 import { REQUEST_ID_HEADER } from './request-id';
+import { requestPath } from './request-path';
+import { traceIdOf } from './trace-request';
 
 interface Refusal {
   readonly status: number;
@@ -30,11 +33,11 @@ function refusalFor(code: string | undefined): Refusal {
   }
 }
 
-function toRawAnswer({ status, error }: Refusal, requestId: string): string {
-  const body = JSON.stringify({ ...toProblemDetails(error, { requestId }), status });
+function toRawAnswer({ status, error }: Refusal, context: ProblemContext): string {
+  const body = JSON.stringify({ ...toProblemDetails(error, context), status });
   const headers = {
     ...PROBLEM_HEADERS,
-    [REQUEST_ID_HEADER]: requestId,
+    [REQUEST_ID_HEADER]: context.requestId,
     'Content-Length': Buffer.byteLength(body),
     Connection: 'close',
   };
@@ -42,27 +45,56 @@ function toRawAnswer({ status, error }: Refusal, requestId: string): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Whether an answer is under way on this connection; Node's own handler looks at the same, undocumented, member. */
-function isAnswering(socket: Duplex & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true;
+/** What Node knows of a connection. Undocumented, but its own handler looks there as well. */
+export interface Connection extends Duplex {
+  /** The first that is not sent to its end, with the request that it answers. */
+  readonly _httpMessage?: (Pick<ServerResponse, 'headersSent' | 'once'> & { readonly req: Request }) | null;
+  /** Has the request that is being read, or was read last. */
+  readonly parser?: { readonly incoming?: Pick<IncomingMessage, 'complete'> | null } | null;
+}
+
+/** Whether it is too late to say anything: the answer is half out, or it was sent before the whole request was there. */
+function isAnswered({ _httpMessage: answer, parser }: Connection): boolean {
+  return answer ? answer.headersSent : parser?.incoming?.complete === false;
 }
 
 /**
- * Listener for the server's 'clientError': what the HTTP parser refuses never becomes a request, so that no
- * filter sees it. Answers as a problem, then closes.
+ * Listener for the server's 'clientError': what the HTTP parser refuses never becomes a request, or not a whole one, so
+ * that no filter sees it. Answers as a problem, then closes.
  */
 export function clientErrorHandler(logger: AppLogger) {
-  return (cause: NodeJS.ErrnoException, socket: Duplex): void => {
-    // A second report while the first answer is on its way, a caller who left, or an answer that is half out.
-    if (!socket.writable || cause.code === 'ECONNRESET' || isAnswering(socket)) {
-      socket.destroy();
-      return;
-    }
-    const requestId = randomUUID();
+  const waiting = new WeakSet<Connection>();
+
+  function refuse(cause: NodeJS.ErrnoException, socket: Connection, request: Request | undefined): void {
+    const requestId = request?.requestId ?? randomUUID();
     const refusal = refusalFor(cause.code);
     const { status, error } = refusal;
-    logger.info({ status, code: error.definition.code, request_id: requestId }, 'request refused');
+    // A request whose rest is bad or missing has a line of its own when the connection is closed.
+    if (request === undefined) {
+      logger.info({ status, code: error.definition.code, request_id: requestId }, 'request refused');
+    }
+    const context = {
+      requestId,
+      ...(request !== undefined && { instance: requestPath(request), traceId: traceIdOf(request) }),
+    };
     // Not only ended: a caller who never closes its side would keep the connection for ever.
-    socket.end(toRawAnswer(refusal, requestId), () => socket.destroy());
+    socket.end(toRawAnswer(refusal, context), () => socket.destroy());
+  }
+
+  return function handle(cause: NodeJS.ErrnoException, socket: Connection): void {
+    const answer = socket._httpMessage ?? undefined;
+    // A second report while the first answer is on its way, or a caller who left.
+    if (!socket.writable || cause.code === 'ECONNRESET') socket.destroy();
+    else if (answer?.req.complete === true) {
+      // What is refused came behind a request that is whole, and the caller would take this for the answer to that one. Each
+      // further byte is reported again.
+      if (waiting.has(socket)) return;
+      waiting.add(socket);
+      answer.once('close', () => {
+        waiting.delete(socket);
+        handle(cause, socket);
+      });
+    } else if (isAnswered(socket)) socket.destroy();
+    else refuse(cause, socket, answer?.req);
   };
 }

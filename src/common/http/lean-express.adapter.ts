@@ -1,12 +1,16 @@
 import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Express, Response } from 'express';
+import express, { type Express, type Response } from 'express';
 import { createExpressServer } from './express-server';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Nest on Express, without what costs every request and gives this service nothing. */
 export class LeanExpressAdapter extends ExpressAdapter {
+  constructor() {
+    super(caseSensitiveExpress());
+  }
+
   /** There are no options: TLS ends at the proxy, and connections are closed by the shutdown. */
   override initHttpServer(): void {
     this.httpServer = createExpressServer(this.getInstance<Express>());
@@ -27,4 +31,12 @@ export class LeanExpressAdapter extends ExpressAdapter {
     response.setHeader('Content-Length', Buffer.byteLength(text));
     return response.end(text);
   }
+}
+
+/**
+ * The paths are what the contract says: with Express's default the document `Export` would be the export of its type. Set here,
+ * as the router is made with the first layer, which Nest's own constructor adds.
+ */
+function caseSensitiveExpress(): Express {
+  return express().enable('case sensitive routing');
 }

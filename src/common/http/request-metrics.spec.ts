@@ -45,6 +45,14 @@ describe(RequestMetrics.name, () => {
     ]);
   });
 
+  it('tells what was refused for overload from what is not there', async () => {
+    const shed = { headersSent: true, statusCode: 503 };
+    Object.assign(begin({ route: undefined, isShed: true }), shed).emit('close');
+    expect(await counts()).toEqual([
+      'oms_http_request_duration_seconds_count{route="shed",method="GET",status="503"} 1',
+    ]);
+  });
+
   it('counts those that are under way', async () => {
     const first = begin({});
     begin({});

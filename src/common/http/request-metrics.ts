@@ -11,8 +11,8 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 type Label = 'route' | 'method' | 'status';
 
 /**
- * Measures requests by route, method and status. Paths that no route matches count as one route, and the caller who
- * left before there was a status has one of its own, so callers cannot make series.
+ * Measures requests by route, method and status. Paths that no route matches count as one route, what overload refuses as
+ * another, and the caller who left before there was a status has one of its own, so callers cannot make series.
  */
 export class RequestMetrics implements RequestObserver {
   readonly #durations: Histogram<Label>;

@@ -15,6 +15,10 @@ describe(isProbe.name, () => {
     ['/health/live', true],
     ['/health/ready?verbose', true],
     ['/metrics', true],
+    ['/metrics/', true],
+    ['/metrics/?x', true],
+    ['/metrics//', false],
+    ['/Metrics', false],
     ['/metrics/of/mine', false],
     ['/healthy', false],
     ['/org/get?organization_name=/health/live', false],
@@ -30,5 +34,9 @@ describe(routeTemplate.name, () => {
 
   it('says when no route matched', () => {
     expect(routeTemplate({ baseUrl: '', route: undefined })).toBe('unmatched');
+  });
+
+  it('says when nobody looked for one', () => {
+    expect(routeTemplate({ baseUrl: '', route: undefined, isShed: true })).toBe('shed');
   });
 });

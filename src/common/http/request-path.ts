@@ -1,5 +1,12 @@
 import type { Request } from 'express';
 
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Refused for overload before there was a look at its route. */
+    isShed?: true;
+  }
+}
+
 /** The path as it was asked for, without the query string: that may hold what nobody should log or repeat. */
 export function requestPath(request: Pick<Request, 'originalUrl'>): string {
   const end = request.originalUrl.indexOf('?');
@@ -7,14 +14,15 @@ export function requestPath(request: Pick<Request, 'originalUrl'>): string {
 }
 
 /** Asked for by machines every few seconds, and answered at all times, so that somebody can see what is going on. */
-const PROBES = /^\/(?:health\/|metrics$)/;
+const PROBES = /^\/(?:health\/|metrics\/?$)/;
 
 export function isProbe(request: Pick<Request, 'originalUrl'>): boolean {
   return PROBES.test(requestPath(request));
 }
 
 /** The route as it was declared, such as `/documents/:id`, so that lines about one route can be counted together. */
-export function routeTemplate(request: Pick<Request, 'baseUrl' | 'route'>): string {
+export function routeTemplate(request: Pick<Request, 'baseUrl' | 'route' | 'isShed'>): string {
   const route = request.route as { readonly path: string | RegExp } | undefined; // Express types it any
-  return route === undefined ? 'unmatched' : `${request.baseUrl}${String(route.path)}`;
+  if (route === undefined) return request.isShed === true ? 'shed' : 'unmatched';
+  return `${request.baseUrl}${String(route.path)}`;
 }

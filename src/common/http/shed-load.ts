@@ -18,6 +18,7 @@ export function shedLoad(overload: Overload): RequestHandler {
     const reason = overload.reason();
     if (reason === null || isProbe(request)) next();
     else {
+      request.isShed = true;
       writeProblem(response, new ServiceOverloadedError(reason), {
         requestId: request.requestId,
         instance: requestPath(request),

@@ -4,6 +4,13 @@ import { parseTraceparent } from '../tracing/traceparent';
 import type { Tracing } from '../tracing/tracing';
 import { requestPath, routeTemplate } from './request-path';
 
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Of the trace that we have made it a part of; set before anything that could tell of it. */
+    traceId?: string | undefined;
+  }
+}
+
 /** Makes a span of every request, as a part of its caller's trace, and names it in the answer. */
 export function traceRequest(tracing: Tracing): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -29,11 +36,15 @@ export function traceRequest(tracing: Tracing): RequestHandler {
         isFailed: statusCode >= 500 || !response.headersSent,
       });
     });
-    traced.run(next);
+    traced.run(() => {
+      // Kept, as other events of the request may come in the context of another one on the same connection, or in none.
+      request.traceId = traceContext.getStore()?.traceId;
+      next();
+    });
   };
 }
 
 /** Of the trace that the request belongs to: ours, or what its caller says; undefined without one. */
-export function traceIdOf({ headers }: Pick<Request, 'headers'>): string | undefined {
-  return traceContext.getStore()?.traceId ?? parseTraceparent(headers['traceparent'])?.traceId;
+export function traceIdOf({ traceId, headers }: Pick<Request, 'traceId' | 'headers'>): string | undefined {
+  return traceId ?? parseTraceparent(headers['traceparent'])?.traceId;
 }

@@ -65,7 +65,7 @@ export class EngineSupervisor {
       }
       this.engine = this.options.launch();
       return await endOfRun(this.engine, ({ pid }) => {
-        this.options.logger.info({ pid }, 'The database engine is back');
+        this.options.logger.info({ engine_pid: pid }, 'The database engine is back');
       });
     } catch (error) {
       return { usableMs: 0, reason: String(error) };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   Body,
   Controller,
@@ -107,6 +108,13 @@ class EdgeController {
   throwsLate(@Res() response: Response): never {
     response.write('half of');
     throw new Error('thrown late');
+  }
+
+  /** When what came behind it on the same connection has its answer. */
+  @Get('later')
+  async later(): Promise<unknown> {
+    await delay(20);
+    return {};
   }
 
   @Get('health/live')

@@ -15,14 +15,16 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 describe('Callers who want to fill up labels and log lines', () => {
   const lines: string[] = [];
   let metrics: Metrics;
+  let overload: string | null;
   let app: NestExpressApplication;
   let port: number;
 
   beforeEach(async () => {
     lines.length = 0;
+    overload = null;
     metrics = new Metrics();
     const logger = createLogger({ level: 'info', pretty: false }, { write: (line) => lines.push(line) });
-    app = await startEdgeApp({ logger, metrics });
+    app = await startEdgeApp({ logger, metrics, overload: { reason: () => overload } });
     port = (app.getHttpServer().address() as AddressInfo).port;
   });
   afterEach(() => app.close());
@@ -54,6 +56,22 @@ describe('Callers who want to fill up labels and log lines', () => {
       ['unmatched', '404', 10_000],
       ['/things/:id', '200', 1],
     ]);
+  });
+
+  it('get one series for all paths while new work is refused, and it is not that of paths without a route', async () => {
+    overload = 'The process is too busy';
+    const [live, ...paths] = ['/health/live', '/things/1', '/things/2', '/nowhere'].map(
+      (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    );
+    await exchange(port, `${live}${paths.join('')}`, LAST);
+    const series = await requests();
+    expect(series.map(({ labels, value }) => [labels['route'], labels['status'], value])).toEqual([
+      ['/health/live', '200', 1],
+      ['shed', '503', 4],
+    ]);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject(
+      Array.from({ length: 4 }, () => ({ route: 'shed', status: 503 })),
+    );
   });
 
   it('get one value for all methods that nobody here knows', async () => {

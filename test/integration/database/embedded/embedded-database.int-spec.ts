@@ -72,6 +72,9 @@ describe(startEmbeddedDatabase.name, () => {
     expect(harness.logLines.filter(({ level }) => level === 50)).toEqual([
       expect.objectContaining({ reason: 'it was ended by SIGKILL' }),
     ]);
+    // Beside the service's own, which every line has.
+    const back = await eventually(() => harness.logLines.find(({ engine_pid }) => engine_pid !== undefined));
+    expect(back).toMatchObject({ engine_pid: database.processId, pid: process.pid });
   });
 
   it('comes back again and again, and leaves nothing of the earlier runs', async () => {

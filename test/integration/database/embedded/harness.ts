@@ -18,6 +18,7 @@ export interface LogLine {
   readonly msg: string;
   readonly line?: string;
   readonly reason?: string;
+  readonly engine_pid?: number;
 }
 
 /** Processes start and end in these tests; how fast depends on what else the machine does. */
