@@ -18,8 +18,8 @@ import { SystemIndexes } from './system-indexes';
 const SERVER_SELECTION_TIMEOUT_MS = 3_000;
 /**
  * A server whose monitor hears nothing for so long after a heartbeat is due counts as away, and what waits for its answer
- * fails. A machine may pause for seconds, and then is not away. A limit for each command would not tell that from a server that works long at one, such as an index. It also
- * bounds the making of a connection.
+ * fails. A machine may pause for seconds, and then is not away. A limit for each command would not tell that from a
+ * server that works long at one, such as an index. It also bounds the making of a connection.
  */
 const SILENCE_LIMIT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
