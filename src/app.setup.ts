@@ -10,7 +10,7 @@ import { NestLogger } from './common/logging/nest-logger';
 import { Tracing } from './common/tracing/tracing';
 import { Metrics } from './common/metrics/metrics';
 import type { Settings } from './config/settings';
-import { isUnavailable } from './database/database-error.filter';
+import { isUnavailable } from './database/unavailable';
 import { waitForDatabase } from './database/wait-for-database';
 import { serveDocs } from './docs/serve-docs';
 import { OverloadService } from './overload';

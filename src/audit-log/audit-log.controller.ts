@@ -3,7 +3,6 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { Request, Response } from 'express';
 import { AuditListsRepository, VerificationService } from '../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../auth';
-import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiNdjsonResponse } from '../common/http/api-ndjson.decorator';
 import { ApiProblems } from '../common/http/api-problems.decorator';
 import { sendNdjson } from '../common/http/ndjson';
@@ -34,7 +33,7 @@ export class AuditLogController {
     description: 'Every change and every sign-in, the newest first.',
   })
   @ApiOkResponse({ description: 'A page', type: AuditPageDto })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(
     @Query() query: AuditLogQueryDto,
     @CurrentPrincipal() { organizationId }: Principal,
@@ -51,7 +50,7 @@ export class AuditLogController {
       'chunk of its transfer encoding, which clients report as an error.',
   })
   @ApiNdjsonResponse(AuditEntryDto, 'Lines of JSON, one for each entry')
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async export(
     @Query() query: AuditFilterDto,
     @CurrentPrincipal() { organizationId }: Principal,

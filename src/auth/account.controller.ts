@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AuditedByService } from '../audit';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
-import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { ClientAddress } from '../common/http/client-address.decorator';
 import { MailNotConfiguredError } from '../mail';
 import { RateLimit } from '../rate-limits';
@@ -139,7 +139,7 @@ export class AccountController {
   @ForPeople()
   @ApiOperation({ operationId: 'resendVerification', summary: 'Get another mail to verify your email' })
   @ApiNoContentResponse({ description: 'A mail is on its way' })
-  @ApiProblems(...UNASKED_BODY_ERRORS, ...SIGN_IN_ERRORS, MailNotConfiguredError, ServiceOverloadedError)
+  @ApiProblems(...BODY_ERRORS, ...SIGN_IN_ERRORS, MailNotConfiguredError, ServiceOverloadedError)
   async resendVerification(@CurrentPerson() { adminId, email }: Person): Promise<void> {
     await this.verification.request({ adminId, email });
   }

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AuditedByService } from '../audit';
-import { InvalidRequestError } from '../common/errors/request.errors';
-import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
 import { PageQueryDto } from '../common/pagination/page-query.dto';
 import { parseSessionId } from '../database/object-id';
@@ -96,7 +95,7 @@ export class SessionsController {
   @ForPeople()
   @ApiOperation({ operationId: 'logout', summary: 'End the session that asks' })
   @ApiNoContentResponse({ description: 'It has ended' })
-  @ApiProblems(...UNASKED_BODY_ERRORS, ...SIGN_IN_ERRORS)
+  @ApiProblems(...BODY_ERRORS, ...SIGN_IN_ERRORS)
   async logout(@CurrentPerson() { sessionId, adminId }: Person): Promise<void> {
     await this.sessions.end(sessionId, adminId);
   }
@@ -111,7 +110,7 @@ export class SessionsController {
     description: 'For all of your organizations, the one that asks included.',
   })
   @ApiNoContentResponse({ description: 'They have ended' })
-  @ApiProblems(...UNASKED_BODY_ERRORS, ...SIGN_IN_ERRORS)
+  @ApiProblems(...BODY_ERRORS, ...SIGN_IN_ERRORS)
   async logoutAll(@CurrentPerson() { adminId }: Person): Promise<void> {
     await this.credentials.endSessions(adminId);
   }
@@ -120,7 +119,7 @@ export class SessionsController {
   @ForPeople()
   @ApiOperation({ operationId: 'listSessions', summary: 'List your sessions' })
   @ApiOkResponse({ description: 'A page', type: SessionPageDto })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(@Query() query: PageQueryDto, @CurrentPerson() person: Person): Promise<SessionPageDto> {
     return toSessionPage(await this.listing.list(person, toPageRequest(query)), person.sessionId);
   }

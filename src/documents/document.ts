@@ -15,6 +15,23 @@ export interface TenantDocument {
   readonly createdBy: string;
 }
 
+/** Which document of a tenant. */
+export interface DocumentKey {
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface NewDocument extends DocumentKey {
+  readonly data: DocumentData;
+  readonly createdBy: string;
+  /** Of the request that makes it, if that may come again. */
+  readonly reservation?: string;
+}
+
+export interface ReservedDocument extends NewDocument {
+  readonly reservation: string;
+}
+
 export const TYPE_PATTERN = /^[a-z][a-z0-9_-]{0,62}$/;
 export const DOCUMENT_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 

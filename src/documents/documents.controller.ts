@@ -41,7 +41,8 @@ import { matchesIfNoneMatch, parseIfMatch, toETag } from '../common/http/etag';
 import { DocumentsConfig } from '../config/documents.config';
 import { CurrentReservation, Idempotent, IDEMPOTENCY_ERRORS, type Reservation } from '../idempotency';
 import { CurrentTenant, type TenantHandle } from '../tenancy';
-import type { DocumentData, TenantDocument } from './document';
+import { requireBody } from './content/require-body';
+import type { TenantDocument } from './document';
 import {
   DocumentContendedError,
   DocumentIdTakenError,
@@ -106,7 +107,7 @@ export class DocumentsController {
     @CurrentReservation() { id: reservation, isKeyed }: Reservation,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const document = { type, id: id ?? reservation, data: dataOf(body), createdBy: actorId };
+    const document = { type, id: id ?? reservation, data: requireBody(body), createdBy: actorId };
     const stored = isKeyed
       ? this.documents.createOnce(tenant, { ...document, reservation })
       : this.documents.create(tenant, document);
@@ -119,7 +120,7 @@ export class DocumentsController {
   @ApiIfNoneMatch()
   @ApiOkResponse({ description: 'The document', type: DocumentResponseDto, headers: ETAG_HEADER })
   @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError)
+  @ApiProblems(...SIGN_IN_ERRORS, DocumentNotFoundError)
   async get(
     @CurrentTenant() tenant: TenantHandle,
     @Param() key: DocumentParametersDto,
@@ -171,7 +172,7 @@ export class DocumentsController {
     @Body() body: object | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const data = dataOf(body);
+    const data = requireBody(body);
     if (ifNoneMatch === undefined) {
       const options = { data, ifMatch: parseIfMatch(ifMatch) };
       return withETag(await this.documents.replace(tenant, key, options), response);
@@ -220,7 +221,7 @@ export class DocumentsController {
     @Body() body: object | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DocumentResponseDto> {
-    const options = { patch: dataOf(body), ifMatch: parseIfMatch(ifMatch) };
+    const options = { patch: requireBody(body), ifMatch: parseIfMatch(ifMatch) };
     return withETag(await this.documents.patch(tenant, key, options), response);
   }
 
@@ -231,7 +232,7 @@ export class DocumentsController {
   @ApiOperation({ operationId: 'deleteDocument', summary: 'Delete a document' })
   @ApiIfMatch()
   @ApiNoContentResponse({ description: 'It is gone' })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, DocumentNotFoundError, PreconditionFailedError)
+  @ApiProblems(...SIGN_IN_ERRORS, DocumentNotFoundError, PreconditionFailedError)
   async delete(
     @CurrentTenant() tenant: TenantHandle,
     @Param() key: DocumentParametersDto,
@@ -239,14 +240,6 @@ export class DocumentsController {
   ): Promise<void> {
     await this.documents.delete(tenant, key, parseIfMatch(ifMatch));
   }
-}
-
-/** The body reader takes only objects; without a body there is nothing to store. */
-function dataOf(body: object | undefined): DocumentData {
-  if (body === undefined) {
-    throw new InvalidRequestError([{ field: 'body', message: 'must be a JSON object' }]);
-  }
-  return body as DocumentData;
 }
 
 function withETag(document: TenantDocument, response: Response): DocumentResponseDto {

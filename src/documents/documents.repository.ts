@@ -2,27 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { duplicateKeyField } from '../database/duplicate-key';
 import { isServerError, SERVER_ERROR } from '../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../tenancy';
-import { DOCUMENTS, type StoredDocument } from './schemas/document.schema';
-import { documentKey } from './query/document-key';
-import type { DocumentData, TenantDocument } from './document';
+import type { DocumentData, DocumentKey, NewDocument, ReservedDocument, TenantDocument } from './document';
+import { firstVersion, toDocument } from './document.mapper';
 import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from './documents.errors';
-
-/** Which document of a tenant. */
-export interface DocumentKey {
-  readonly type: string;
-  readonly id: string;
-}
-
-export interface NewDocument extends DocumentKey {
-  readonly data: DocumentData;
-  readonly createdBy: string;
-  /** Of the request that makes it, if that may come again. */
-  readonly reservation?: string;
-}
-
-export interface ReservedDocument extends NewDocument {
-  readonly reservation: string;
-}
+import { documentKey } from './query/document-key';
+import { DOCUMENTS, type StoredDocument } from './schemas/document.schema';
 
 /** An organization's documents. The handle comes first in every method, and is the only way to a collection. */
 @Injectable()
@@ -91,21 +75,6 @@ function inVersions(key: DocumentKey, versions: readonly number[] | undefined) {
   return { _id: documentKey(key), ...(versions && { version: { $in: [...versions] } }) };
 }
 
-export function firstVersion(
-  { data, createdBy, reservation, ...key }: NewDocument,
-  createdAt: Date,
-): StoredDocument {
-  return {
-    _id: documentKey(key),
-    data,
-    version: 1,
-    created_at: createdAt,
-    updated_at: createdAt,
-    created_by: createdBy,
-    ...(reservation !== undefined && { reservation }),
-  };
-}
-
 async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -117,24 +86,4 @@ async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {
     if (field === null) throw error;
     throw field === '_id' ? new DocumentIdTakenError() : new DocumentNotUniqueError();
   }
-}
-
-export function toDocument({
-  _id,
-  data,
-  version,
-  created_at,
-  updated_at,
-  created_by,
-}: StoredDocument): TenantDocument {
-  const slash = _id.indexOf('/');
-  return {
-    type: _id.slice(0, slash),
-    id: _id.slice(slash + 1),
-    data,
-    version,
-    createdAt: created_at,
-    updatedAt: updated_at,
-    createdBy: created_by,
-  };
 }

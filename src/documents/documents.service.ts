@@ -9,14 +9,9 @@ import { assertJsonLimits } from '../common/http/body/json-limits';
 import { assertStorable } from './content/assert-storable';
 import { jsonBytes } from './content/json-bytes';
 import { mergePatch } from './content/merge-patch';
-import type { DocumentData, TenantDocument } from './document';
+import type { DocumentData, DocumentKey, NewDocument, ReservedDocument, TenantDocument } from './document';
 import { DocumentContendedError, DocumentIdTakenError, DocumentNotFoundError } from './documents.errors';
-import {
-  DocumentsRepository,
-  type DocumentKey,
-  type NewDocument,
-  type ReservedDocument,
-} from './documents.repository';
+import { DocumentsRepository } from './documents.repository';
 import { DocumentQuotas } from './quotas/document-quotas';
 import { QuotaExceededError } from './quotas/quota.errors';
 import { DocumentTypes } from './types/document-types';

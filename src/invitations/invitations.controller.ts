@@ -11,10 +11,9 @@ import type { Response } from 'express';
 import { Audited, fieldsOf, type AuditTarget } from '../audit';
 import { CurrentPerson, RequirePermission, SIGN_IN_ERRORS, type Person } from '../auth';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
-import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import { ApiIfMatch, ETAG_HEADER, locationHeader } from '../common/http/api-headers.decorator';
-import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { parseIfMatch, toETag } from '../common/http/etag';
 import { toPageRequest } from '../common/pagination/page';
 import { PageQueryDto } from '../common/pagination/page-query.dto';
@@ -85,7 +84,7 @@ export class InvitationsController {
   @RequirePermission('invitations:manage')
   @ApiOperation({ operationId: 'listInvitations', summary: 'List the pending invitations' })
   @ApiOkResponse({ description: 'A page', type: InvitationPageDto })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(
     @Query() query: PageQueryDto,
     @CurrentPerson() { organizationId }: Person,
@@ -125,9 +124,8 @@ export class InvitationsController {
     headers: ETAG_HEADER,
   })
   @ApiProblems(
-    ...UNASKED_BODY_ERRORS,
+    ...BODY_ERRORS,
     ...SIGN_IN_ERRORS,
-    InvalidRequestError,
     InvitationNotFoundError,
     PreconditionFailedError,
     MailNotConfiguredError,
@@ -150,7 +148,7 @@ export class InvitationsController {
   @ApiInvitationId()
   @ApiIfMatch()
   @ApiNoContentResponse({ description: 'Its link is good no longer' })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError, InvitationNotFoundError, PreconditionFailedError)
+  @ApiProblems(...SIGN_IN_ERRORS, InvitationNotFoundError, PreconditionFailedError)
   async delete(
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,

@@ -10,8 +10,7 @@ import {
   type Person,
   type Principal,
 } from '../auth';
-import { InvalidRequestError } from '../common/errors/request.errors';
-import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
 import { PageQueryDto } from '../common/pagination/page-query.dto';
 import { ChangeInProgressError } from '../organizations';
@@ -33,7 +32,7 @@ export class MembersController {
   @RequirePermission('members:read')
   @ApiOperation({ operationId: 'listMembers', summary: 'List who belongs to your organization' })
   @ApiOkResponse({ description: 'A page', type: MemberPageDto })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(
     @Query() query: PageQueryDto,
     @CurrentPrincipal() { organizationId }: Principal,
@@ -90,7 +89,7 @@ export class MembersController {
     description: 'Ends your sessions of it, the one that asks included; you keep your account.',
   })
   @ApiNoContentResponse({ description: 'You belong to it no longer' })
-  @ApiProblems(...UNASKED_BODY_ERRORS, ...SIGN_IN_ERRORS, LastOwnerError, ChangeInProgressError)
+  @ApiProblems(...BODY_ERRORS, ...SIGN_IN_ERRORS, LastOwnerError, ChangeInProgressError)
   async leave(@CurrentPerson() caller: Person): Promise<void> {
     await this.members.leave(caller);
   }

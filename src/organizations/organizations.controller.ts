@@ -23,7 +23,6 @@ import {
 } from '../auth';
 import { ForbiddenError } from '../common/errors/access.errors';
 import { PreconditionFailedError } from '../common/errors/precondition.errors';
-import { InvalidRequestError } from '../common/errors/request.errors';
 import { ServiceOverloadedError } from '../common/errors/service.errors';
 import {
   ApiIfMatch,
@@ -127,7 +126,7 @@ export class OrganizationsController {
     headers: locationHeader('/org/get?organization_name=acme'),
   })
   @ApiResponse({ status: 304, description: 'The caller has this version', headers: ETAG_HEADER })
-  @ApiProblems(InvalidRequestError, TenantNotFoundError)
+  @ApiProblems(TenantNotFoundError)
   async get(
     @Query() { organization_name }: OrganizationNameQueryDto,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
@@ -196,7 +195,6 @@ export class OrganizationsController {
   @ApiIfMatch()
   @ApiOkResponse({ description: 'Deleted', type: DeletedOrganizationResponseDto })
   @ApiProblems(
-    InvalidRequestError,
     ...SIGN_IN_ERRORS,
     ForbiddenError,
     TenantNotFoundError,

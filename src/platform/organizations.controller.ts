@@ -2,8 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@ne
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AuditedByService } from '../audit';
 import { CurrentOperator, ForOperators, OPERATOR_ERRORS, type Operator } from '../auth';
-import { InvalidRequestError } from '../common/errors/request.errors';
-import { ApiProblems, BODY_ERRORS, UNASKED_BODY_ERRORS } from '../common/http/api-problems.decorator';
+import { ApiProblems, BODY_ERRORS } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
 import {
   ChangeInProgressError,
@@ -49,7 +48,7 @@ export class PlatformOrganizationsController {
     description: 'In the order of creation, deleted and purged ones among them.',
   })
   @ApiOkResponse({ description: 'A page', type: OrganizationPageDto })
-  @ApiProblems(...OPERATOR_ERRORS, InvalidRequestError)
+  @ApiProblems(...OPERATOR_ERRORS)
   async list(@Query() query: ListOrganizationsQueryDto): Promise<OrganizationPageDto> {
     const wanted = { namePrefix: query.name_prefix, status: query.status };
     return toOverviewPage(await this.directory.list(wanted, toPageRequest(query)));
@@ -75,7 +74,7 @@ export class PlatformOrganizationsController {
   @ApiOrganizationId()
   @ApiOkResponse({ description: 'It is suspended', type: OrganizationOverviewDto })
   @ApiProblems(
-    ...UNASKED_BODY_ERRORS,
+    ...BODY_ERRORS,
     ...OPERATOR_ERRORS,
     TenantNotFoundError,
     StateConflictError,
@@ -92,7 +91,7 @@ export class PlatformOrganizationsController {
   @ApiOrganizationId()
   @ApiOkResponse({ description: 'It is active', type: OrganizationOverviewDto })
   @ApiProblems(
-    ...UNASKED_BODY_ERRORS,
+    ...BODY_ERRORS,
     ...OPERATOR_ERRORS,
     TenantNotFoundError,
     StateConflictError,

@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ForOperators, OPERATOR_ERRORS } from '../auth';
-import { InvalidRequestError } from '../common/errors/request.errors';
 import { ApiProblems } from '../common/http/api-problems.decorator';
 import { toPageRequest } from '../common/pagination/page';
 import { FindingsRepository } from '../organizations';
@@ -38,7 +37,7 @@ export class StateController {
     description: 'Compared every `RECONCILE_SECONDS`; what is no longer so is no longer listed.',
   })
   @ApiOkResponse({ description: 'A page of findings', type: FindingPageDto })
-  @ApiProblems(...OPERATOR_ERRORS, InvalidRequestError)
+  @ApiProblems(...OPERATOR_ERRORS)
   async reconciliation(@Query() query: ListFindingsQueryDto): Promise<FindingPageDto> {
     const [page, comparedAt] = await Promise.all([
       this.findings.list(query.kind, toPageRequest(query)),

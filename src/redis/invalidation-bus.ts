@@ -5,6 +5,7 @@ import { RedisConfig } from '../config/redis.config';
 import { formatInvalidation, parseInvalidation } from './invalidation-message';
 import { RedisConnection } from './redis-connection';
 import { RedisLink } from './redis-link';
+import { UNASKED_ANSWER } from './strict-answers';
 
 /** What the bus needs of a cache. */
 export interface InvalidatedCache {
@@ -63,7 +64,7 @@ export class InvalidationBus implements OnApplicationShutdown {
   async #listen(redis: Redis): Promise<void> {
     try {
       // The count of channels. A false answer would leave us with what we knew, and without news.
-      if ((await redis.subscribe(this.#channel)) !== 1) throw new Error('it answers what was not asked for');
+      if ((await redis.subscribe(this.#channel)) !== 1) throw new Error(UNASKED_ANSWER);
       for (const cache of this.#caches.values()) cache.clear();
     } catch {
       this.#subscription?.reconnect();

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { AppLogger } from '../common/logging/app-logger';
 import { RedisConfig } from '../config/redis.config';
 import { RedisConnection } from './redis-connection';
+import { UNASKED_ANSWER } from './strict-answers';
 
 /** Off: there is no `REDIS_URL`. */
 export interface RedisState {
@@ -66,7 +67,7 @@ export class RedisLink implements OnApplicationShutdown {
     try {
       const answer = await question(this.#connection.redis);
       if (isSound(answer)) return answer;
-      this.#distrust('it answers what was not asked for');
+      this.#distrust(UNASKED_ANSWER);
     } catch (error) {
       this.#distrust(error instanceof Error ? error.message : 'it refuses to answer');
     }
@@ -82,7 +83,7 @@ export class RedisLink implements OnApplicationShutdown {
     try {
       const answer = await redis.eval(PROOF, 1, `${this.#prefix}proof:${nonce}`, nonce);
       if (answer === nonce) this.#find();
-      else this.#distrust('it answers what was not asked for');
+      else this.#distrust(UNASKED_ANSWER);
     } catch (error) {
       this.#distrust(error instanceof Error ? error.message : 'it refuses to answer');
     }

@@ -1,3 +1,6 @@
+/** Why a server is not to be relied on, in a log line about it. */
+export const UNASKED_ANSWER = 'it answers what was not asked for';
+
 /** What is used here of ioredis's own class for what comes in, which it keeps to itself. */
 interface DataHandlerInside {
   dispatch(handle: () => void): void;
@@ -17,7 +20,7 @@ export function useStrictAnswers(): void {
     try {
       handle();
     } catch (cause) {
-      throw new Error('it answers what was not asked for', { cause });
+      throw new Error(UNASKED_ANSWER, { cause });
     }
   };
 }

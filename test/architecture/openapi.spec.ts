@@ -14,7 +14,6 @@ interface Route {
   readonly takesBody: boolean;
   /** As it comes, and not as a whole. */
   readonly streamsBody: boolean;
-  readonly takesQuery: boolean;
 }
 
 /** Never asks the database, so never says that it is away. */
@@ -87,15 +86,14 @@ function routeOf(controller: Type<object>, method: string): Route {
     takesBody: takes(RouteParamtypes.BODY),
     streamsBody:
       (Reflect.getMetadata(REQUEST_BODY, handler) as RequestBodyOptions | undefined)?.stream === true,
-    takesQuery: takes(RouteParamtypes.QUERY),
   };
 }
 
 /** What a route of this kind can always answer; what it does adds more. */
-function errorsToExpect({ name, signIn, takesBody, takesQuery }: Route): string[] {
+function errorsToExpect({ name, signIn, takesBody }: Route): string[] {
   return [
     '400 REQUEST.MALFORMED',
-    ...(takesBody || takesQuery ? ['400 REQUEST.INVALID'] : []),
+    ...(UNLIMITED.includes(name) ? [] : ['400 REQUEST.INVALID']),
     ...ACCESS_ERRORS[signIn],
     ...(takesBody ? ['413 REQUEST.TOO_LARGE', '415 REQUEST.MEDIA_TYPE'] : []),
     ...(UNLIMITED.includes(name) ? [] : ['429 RATE_LIMIT.EXCEEDED']),

@@ -1,26 +1,19 @@
 import type { Test } from 'supertest';
-import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy';
 import { PASSWORD, signIn, signUp, uniqueName, type SignedUp } from '../support/factories';
 import { eventually } from '../support/poll';
 import { expectProblem } from '../support/problems';
-import { startTestApp, type TestApp } from '../support/test-app';
-import { testSettings } from '../support/test-settings';
+import { startProxiedApp, type ProxiedApp } from '../support/proxied-app';
 
 describe('while the database is away', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
   let organization: SignedUp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({ MONGODB_URI: database.uri });
+    sut = await startProxiedApp();
     organization = await signUp(sut); // nothing of whose session is cached yet
-    await database.cut();
+    await sut.database.cut();
   });
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterAll(() => sut.close());
 
   const operations: readonly (readonly [string, () => Test])[] = [
     [
@@ -60,7 +53,7 @@ describe('while the database is away', () => {
   it('each operation asks to come back, and works when it is there again', async () => {
     const answers = await Promise.all(operations.map(([, call]) => call()));
     for (const answer of answers) expectProblem(answer, 503, 'DATABASE.UNAVAILABLE');
-    await database.restore();
+    await sut.database.restore();
     await eventually(async () => (await sut.http.get('/health/ready')).status === 200);
     await signIn(sut, organization.email);
     await sut.http.get('/admin/me').auth(organization.token, { type: 'bearer' }).expect(200);

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy';
 import { uniqueName } from '../support/factories';
 import { expectProblem } from '../support/problems';
-import { startTestApp, type TestApp } from '../support/test-app';
-import { testSettings } from '../support/test-settings';
+import { startProxiedApp, type ProxiedApp } from '../support/proxied-app';
 
 jest.setTimeout(60_000);
 
@@ -13,33 +11,28 @@ const ANSWERED_WITHIN_MS = 20_000;
 const WORKS_FOR_MS = 21_000;
 
 describe('while the database keeps its connections and answers', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({ MONGODB_URI: database.uri });
+    sut = await startProxiedApp();
   });
-  afterEach(() => database.restore());
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterEach(() => sut.database.restore());
+  afterAll(() => sut.close());
 
   const ask = () => sut.http.get('/org/get').query({ organization_name: uniqueName() });
 
   it('nothing, a request that waits for it is answered 503', async () => {
     await ask().expect(404);
-    database.stall();
+    sut.database.stall();
     const askedAt = performance.now();
     expectProblem(await ask(), 503, 'DATABASE.UNAVAILABLE');
     expect(performance.now() - askedAt).toBeLessThan(ANSWERED_WITHIN_MS);
-    await database.restore();
+    await sut.database.restore();
     await ask().expect(404);
   });
 
   it('all but what it works at for long, that is waited for', async () => {
-    const held = database.holdAnswerTo('ping');
+    const held = sut.database.holdAnswerTo('ping');
     const answer = sut.system.command({ ping: 1 }); // which the driver does not send again
     const { letGo } = await held;
     await delay(WORKS_FOR_MS);

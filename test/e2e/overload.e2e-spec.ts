@@ -1,34 +1,24 @@
 import type { Response } from 'supertest';
 import { PoolQueue } from '../../src/database/pool-queue';
-import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy';
 import { uniqueName } from '../support/factories';
 import { eventually } from '../support/poll';
 import { expectProblem } from '../support/problems';
-import { startTestApp, type TestApp } from '../support/test-app';
-import { testSettings, withDriverOption } from '../support/test-settings';
+import { startProxiedApp, type ProxiedApp } from '../support/proxied-app';
 
 describe('while too many wait for the database', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({
-      MONGODB_URI: withDriverOption(database.uri, 'maxPoolSize', '1'),
-      DATABASE_QUEUE_LIMIT: 2,
-    });
+    sut = await startProxiedApp({ DATABASE_QUEUE_LIMIT: 2 }, { maxPoolSize: '1' });
   });
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterAll(() => sut.close());
 
   const ask = () => sut.http.get('/org/get').query({ organization_name: uniqueName() });
 
   it('refuses new work at once, finishes what is under way, and takes new work again', async () => {
     const queue = sut.app.get(PoolQueue);
     await eventually(() => queue.waiting === 0);
-    database.stall();
+    sut.database.stall();
     // One has the connection, of these or of the service's own work, and two wait. Whichever came later was refused.
     let restored = false;
     const finished: Response[] = [];
@@ -51,7 +41,7 @@ describe('while too many wait for the database', () => {
     });
 
     restored = true;
-    await database.restore();
+    await sut.database.restore();
     await Promise.all(asked);
     expect(finished.length).toBeGreaterThan(0);
     for (const { status } of finished) expect(status).toBe(404);

@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors/app.error';
 import { DatabaseUnavailableError, InternalError } from '../../common/errors/service.errors';
 import { toAppError } from '../../common/http/problem/exception-to-app-error';
 import { AuditConfig } from '../../config/audit.config';
-import { isUnavailable } from '../../database/database-error.filter';
+import { isUnavailable } from '../../database/unavailable';
 import { isOfOneDocument } from '../actions';
 import { AuditKeys } from '../chain/audit-keys';
 import { AuditEntriesRepository } from '../entries/audit-entries.repository';

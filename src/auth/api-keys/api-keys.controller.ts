@@ -9,7 +9,6 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Audited, fieldsOf, type AuditTarget } from '../../audit';
-import { InvalidRequestError } from '../../common/errors/request.errors';
 import { locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { toPageRequest } from '../../common/pagination/page';
@@ -76,7 +75,7 @@ export class ApiKeysController {
   @Get()
   @ApiOperation({ operationId: 'listApiKeys', summary: 'List the API keys of the organization' })
   @ApiOkResponse({ description: 'A page, without the keys themselves', type: ApiKeyPageDto })
-  @ApiProblems(...SIGN_IN_ERRORS, InvalidRequestError)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(
     @Query() query: PageQueryDto,
     @CurrentPerson() { organizationId }: Person,

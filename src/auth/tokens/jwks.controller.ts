@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RateLimitExceededError } from '../../common/errors/rate-limit.errors';
+import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ServiceOverloadedError } from '../../common/errors/service.errors';
 import { ApiProblemsWithoutDatabase } from '../../common/http/api-problems.decorator';
 import { Public } from '../decorators/public.decorator';
@@ -27,7 +28,7 @@ export class JwksController {
     security: [],
   })
   @ApiOkResponse({ description: 'A JWK Set (RFC 7517)', type: JwkSetDto })
-  @ApiProblemsWithoutDatabase(RateLimitExceededError, ServiceOverloadedError)
+  @ApiProblemsWithoutDatabase(InvalidRequestError, RateLimitExceededError, ServiceOverloadedError)
   get(): JwkSetDto {
     return toJwkSet(this.keys.publicKeys);
   }

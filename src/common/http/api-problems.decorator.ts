@@ -11,18 +11,8 @@ import { RateLimitExceededError } from '../errors/rate-limit.errors';
 import { DatabaseUnavailableError, InternalError, ServiceOverloadedError } from '../errors/service.errors';
 import { ProblemDto } from './problem.dto';
 
-/** What every operation with a body can answer before it begins. */
-export const BODY_ERRORS: readonly AppErrorClass[] = [
-  InvalidRequestError,
-  RequestTooLargeError,
-  UnsupportedMediaTypeError,
-];
-
-/** What an operation by POST without a body answers to one that is sent all the same. */
-export const UNASKED_BODY_ERRORS: readonly AppErrorClass[] = [
-  RequestTooLargeError,
-  UnsupportedMediaTypeError,
-];
+/** What every operation with a body can answer before it begins; one by POST without a body too, if one is sent. */
+export const BODY_ERRORS: readonly AppErrorClass[] = [RequestTooLargeError, UnsupportedMediaTypeError];
 
 /** A query string that cannot be read, and a defect of ours: no operation is safe from them. */
 const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
@@ -34,6 +24,7 @@ const ALWAYS: readonly AppErrorClass[] = [MalformedRequestError, InternalError];
 export function ApiProblems(...errors: readonly AppErrorClass[]) {
   return ApiProblemsWithoutDatabase(
     ...errors,
+    InvalidRequestError,
     RateLimitExceededError,
     ServiceOverloadedError,
     DatabaseUnavailableError,

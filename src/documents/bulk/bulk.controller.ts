@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -12,8 +12,7 @@ import {
 import type { Request, Response } from 'express';
 import { Audited } from '../../audit';
 import { CurrentPrincipal, RequirePermission, SIGN_IN_ERRORS, type Principal } from '../../auth';
-import { InvalidRequestError, UnsupportedMediaTypeError } from '../../common/errors/request.errors';
-import { NoQueryGuard } from '../../common/http/no-query.guard';
+import { UnsupportedMediaTypeError } from '../../common/errors/request.errors';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { RequestBody } from '../../common/http/body/request-body.decorator';
 import { assertPlainNdjson, NDJSON, NDJSON_MEDIA_TYPES, sendNdjson } from '../../common/http/ndjson';
@@ -42,7 +41,6 @@ off says nothing of the lines that have no result: give them ids of your own, so
 @ApiBearerAuth()
 @ApiExtraModels(BulkLineDto, BulkCreatedDto, BulkRefusedDto, BulkStoppedDto)
 @Controller('org/documents/:type/bulk')
-@UseGuards(NoQueryGuard)
 export class BulkController {
   constructor(
     private readonly config: DocumentsConfig,
@@ -77,7 +75,7 @@ export class BulkController {
       },
     },
   })
-  @ApiProblems(InvalidRequestError, UnsupportedMediaTypeError, ...SIGN_IN_ERRORS)
+  @ApiProblems(UnsupportedMediaTypeError, ...SIGN_IN_ERRORS)
   async import(
     @CurrentTenant() tenant: TenantHandle,
     @CurrentPrincipal() { actorId }: Principal,

@@ -5,7 +5,7 @@ import { DatabaseUnavailableError, InternalError } from '../../common/errors/ser
 import { toAppError } from '../../common/http/problem/exception-to-app-error';
 import { AppLogger } from '../../common/logging/app-logger';
 import { DocumentsConfig } from '../../config/documents.config';
-import { isUnavailable } from '../../database/database-error.filter';
+import { isUnavailable } from '../../database/unavailable';
 import type { TenantHandle } from '../../tenancy';
 import { ReopeningService } from '../reopening.service';
 import { BatchWriter, type BatchOutcome, type BatchTarget } from './batch-writer';

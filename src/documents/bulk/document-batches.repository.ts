@@ -7,7 +7,7 @@ import { TenantModelProvider, type TenantHandle } from '../../tenancy';
 import { DOCUMENTS } from '../schemas/document.schema';
 import type { DocumentData } from '../document';
 import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from '../documents.errors';
-import { firstVersion } from '../documents.repository';
+import { firstVersion } from '../document.mapper';
 
 export interface NewDocuments {
   readonly type: string;

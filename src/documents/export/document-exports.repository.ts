@@ -3,7 +3,7 @@ import type { mongo } from 'mongoose';
 import { TenantModelProvider, type TenantHandle } from '../../tenancy';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
 import type { TenantDocument } from '../document';
-import { toDocument } from '../documents.repository';
+import { toDocument } from '../document.mapper';
 import { typeRange } from '../query/document-key';
 
 /** Documents of one answer of the database, which also has a bound in bytes (16 MiB). */

@@ -1,10 +1,8 @@
-import { Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
-import { InvalidRequestError } from '../../common/errors/request.errors';
-import { NoQueryGuard } from '../../common/http/no-query.guard';
 import { ApiNdjsonResponse } from '../../common/http/api-ndjson.decorator';
 import { ApiProblems } from '../../common/http/api-problems.decorator';
 import { sendNdjson } from '../../common/http/ndjson';
@@ -24,7 +22,6 @@ that the operator has set.`;
 @ApiTags('Documents')
 @ApiBearerAuth()
 @Controller('org/documents/:type/export')
-@UseGuards(NoQueryGuard)
 export class ExportController {
   constructor(
     private readonly config: DocumentsConfig,
@@ -40,7 +37,7 @@ export class ExportController {
     description: DESCRIPTION,
   })
   @ApiNdjsonResponse(DocumentResponseDto, 'Lines of JSON, one for each document; none if there are none')
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async export(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,

@@ -1,14 +1,4 @@
-import {
-  applyDecorators,
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -19,8 +9,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
-import { InvalidRequestError } from '../../common/errors/request.errors';
-import { NoQueryGuard } from '../../common/http/no-query.guard';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { CurrentTenant, type TenantHandle } from '../../tenancy';
 import { TypeParameterDto } from '../dto/document-parameters.dto';
@@ -98,7 +86,7 @@ export class DocumentListsController {
   @ApiOperation({ operationId: 'listDocuments', summary: 'List documents', description: DESCRIPTION })
   @ApiListParameters()
   @ApiOkResponse({ description: 'One page', type: DocumentPageResponseDto })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, QueryTooCostlyError)
+  @ApiProblems(...SIGN_IN_ERRORS, QueryTooCostlyError)
   async list(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
@@ -108,7 +96,6 @@ export class DocumentListsController {
   }
 
   @Post('query')
-  @UseGuards(NoQueryGuard)
   @RequirePermission('documents:read')
   @HttpCode(200)
   @ApiOperation({

@@ -3,14 +3,13 @@ import { mongo } from 'mongoose';
 import { DocumentsConfig } from '../../config/documents.config';
 import { TenantModelProvider, type TenantHandle, type TenantModel } from '../../tenancy';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
-import { documentIdOf } from '../query/document-key';
+import { documentKeyOf } from '../query/document-key';
 import type { MongoFilter, MongoProjection, MongoSort } from '../query/mongo-types';
 import { positionOf, type CursorPosition } from '../query/order/cursor-position';
 import type { Sort } from '../query/order/sort';
 import type { ListedDocument } from './document-page';
 
 export interface PageRequest {
-  readonly type: string;
   readonly filter: MongoFilter;
   readonly sort: Sort;
   /** The same order in MongoDB's words. */
@@ -52,7 +51,7 @@ export class DocumentListsRepository {
 
   /** A page ends early where the database's answer is full. */
   async findPage(tenant: TenantHandle, request: PageRequest): Promise<ListedRows> {
-    const { type, filter, sort, order, projection, hint, limit } = request;
+    const { filter, sort, order, projection, hint, limit } = request;
     const rows = await this.#model(tenant)
       .find(filter, projection, {
         ...(hint !== undefined && { hint }),
@@ -71,7 +70,7 @@ export class DocumentListsRepository {
     const shown = rows.slice(0, limit);
     const last = isLast ? undefined : shown.at(-1);
     return {
-      documents: shown.map((row) => toListedDocument(type, row)),
+      documents: shown.map(toListedDocument),
       end: last && positionOf(last, sort),
     };
   }
@@ -97,11 +96,10 @@ export class DocumentListsRepository {
   }
 }
 
-function toListedDocument(type: string, row: Row): ListedDocument {
+function toListedDocument(row: Row): ListedDocument {
   const { data, version, created_at, updated_at, created_by } = row;
   return {
-    type,
-    id: documentIdOf(row._id),
+    ...documentKeyOf(row._id),
     ...(data !== undefined && { data }),
     ...(version !== undefined && { version }),
     ...(created_at !== undefined && { createdAt: created_at }),

@@ -80,7 +80,7 @@ export class DocumentListsService {
     const filter = toListFilter(type, query, position);
     const projection = toProjection(query.fields, query.sort);
     return unlessDropped(plan.hint, (hint) =>
-      this.lists.findPage(tenant, { ...query, type, filter, projection, order: plan.sort, hint }),
+      this.lists.findPage(tenant, { ...query, filter, projection, order: plan.sort, hint }),
     );
   }
 

@@ -1,4 +1,4 @@
-import { documentIdOf, documentKey, typeRange } from './document-key';
+import { documentKey, documentKeyOf, typeRange } from './document-key';
 
 describe(typeRange.name, () => {
   const within = (key: string): boolean => key >= typeRange('notes').$gte && key < typeRange('notes').$lt;
@@ -16,9 +16,9 @@ describe(typeRange.name, () => {
 });
 
 describe(documentKey.name, () => {
-  it('is undone by documentIdOf', () => {
+  it('is undone by documentKeyOf', () => {
     const key = documentKey({ type: 'notes', id: 'a-1' });
     expect(key).toBe('notes/a-1');
-    expect(documentIdOf(key)).toBe('a-1');
+    expect(documentKeyOf(key)).toEqual({ type: 'notes', id: 'a-1' });
   });
 });

@@ -8,9 +8,10 @@ export function documentKey({ type, id }: { readonly type: string; readonly id: 
   return keyPrefix(type) + id;
 }
 
-/** The other way: the id within a document's `_id`; no id holds a `/`. */
-export function documentIdOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+/** The other way; neither a type nor an id holds a `/`. */
+export function documentKeyOf(key: string): { readonly type: string; readonly id: string } {
+  const slash = key.indexOf('/');
+  return { type: key.slice(0, slash), id: key.slice(slash + 1) };
 }
 
 /**

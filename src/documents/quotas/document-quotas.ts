@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { OrganizationId } from '../../common/types/ids';
 import { DocumentsConfig } from '../../config/documents.config';
-import { TenantCapacity, TenantFigures, type TenantHandle } from '../../tenancy';
+import { TenantFigures, type TenantHandle } from '../../tenancy';
 import { DOCUMENTS } from '../schemas/document.schema';
 import { DocumentTypesRepository } from '../types/document-types.repository';
 import { StoredTypesRepository } from '../types/stored-types.repository';
@@ -58,7 +58,6 @@ export class DocumentQuotas {
     private readonly tenantFigures: TenantFigures,
     private readonly storedTypes: StoredTypesRepository,
     private readonly declaredTypes: DocumentTypesRepository,
-    private readonly capacity: TenantCapacity,
   ) {}
 
   /**
@@ -75,14 +74,6 @@ export class DocumentQuotas {
     }
     figures.documents += documents;
     figures.bytes += bytes;
-  }
-
-  /**
-   * To be asked before indexes are declared; those that are there already count once more, which matters near the end.
-   * @throws CapacityReachedError when the database has no room for them
-   */
-  async admitIndexes(indexes: number): Promise<void> {
-    if (indexes > 0) await this.capacity.admit({ indexes });
   }
 
   /** To be asked before a type is declared. @throws QuotaExceededError */

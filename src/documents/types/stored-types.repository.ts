@@ -5,7 +5,7 @@ import { TenantModelProvider, type TenantHandle, type TenantModel } from '../../
 import type { DocumentData } from '../document';
 import type { Figure } from '../figure';
 import { DOCUMENTS, type StoredDocument } from '../schemas/document.schema';
-import { documentIdOf, documentKey, typeRange } from '../query/document-key';
+import { documentKey, documentKeyOf, typeRange } from '../query/document-key';
 
 export interface TypeFigures {
   readonly documents: Figure;
@@ -36,7 +36,7 @@ export class StoredTypesRepository {
         .sort({ _id: 1 })
         .lean<Pick<StoredDocument, '_id'>>();
       if (next === null) break;
-      const type = next._id.slice(0, next._id.indexOf('/'));
+      const { type } = documentKeyOf(next._id);
       types.push(type);
       from = typeRange(type).$lt;
     }
@@ -97,7 +97,7 @@ export class StoredTypesRepository {
       .lean<Pick<StoredDocument, '_id' | 'data'>>()
       .cursor();
     try {
-      for await (const { _id, data } of cursor) yield { id: documentIdOf(_id), data };
+      for await (const { _id, data } of cursor) yield { id: documentKeyOf(_id).id, data };
     } finally {
       // Mongoose's cursor does not do it by itself when it is left early.
       await cursor.close();

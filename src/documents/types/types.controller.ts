@@ -13,7 +13,6 @@ import type { Response } from 'express';
 import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { PreconditionFailedError } from '../../common/errors/precondition.errors';
-import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiIfMatch, ETAG_HEADER, locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { parseIfMatch, toETag } from '../../common/http/etag';
@@ -23,7 +22,8 @@ import { typeTarget } from '../type-target';
 import { FigureAtLeastDto } from '../dto/figure.dto';
 import { DEFAULT_LIMIT } from '../query/list-query';
 import { QuotaExceededError } from '../quotas/quota.errors';
-import { parseDeclaration, requireBody } from './change/parse-declaration';
+import { requireBody } from '../content/require-body';
+import { parseDeclaration } from './change/parse-declaration';
 import { TypeChangesService } from './change/type-changes.service';
 import { TypeRemovalService } from './change/type-removal.service';
 import { versionOf } from './declaration-version';
@@ -77,7 +77,7 @@ export class TypesController {
     description: 'Those that are declared and those that have documents, by name.',
   })
   @ApiOkResponse({ description: 'One page', type: TypePageResponseDto })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS)
+  @ApiProblems(...SIGN_IN_ERRORS)
   async list(
     @CurrentTenant() tenant: TenantHandle,
     @Query() { limit, cursor }: ListTypesQueryDto,
@@ -98,7 +98,7 @@ export class TypesController {
     // There is none without a declaration.
     headers: { ETag: { ...DECLARATION_ETAG.ETag, required: false } },
   })
-  @ApiProblems(InvalidRequestError, ...SIGN_IN_ERRORS, TypeNotFoundError)
+  @ApiProblems(...SIGN_IN_ERRORS, TypeNotFoundError)
   async get(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
@@ -177,13 +177,7 @@ export class TypesController {
   })
   @ApiIfMatch()
   @ApiNoContentResponse({ description: 'It is gone' })
-  @ApiProblems(
-    InvalidRequestError,
-    ...SIGN_IN_ERRORS,
-    TypeNotFoundError,
-    TypeNotEmptyError,
-    PreconditionFailedError,
-  )
+  @ApiProblems(...SIGN_IN_ERRORS, TypeNotFoundError, TypeNotEmptyError, PreconditionFailedError)
   async delete(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,

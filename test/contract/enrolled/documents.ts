@@ -28,7 +28,6 @@ async function seed(app: INestApplicationContext, tenant: TenantHandle): Promise
 
 const ALL = toListFilter(TYPE, { filter: [], sort: DEFAULT_SORT });
 const PAGE: PageRequest = {
-  type: TYPE,
   filter: ALL,
   sort: DEFAULT_SORT,
   order: toMongoSort(DEFAULT_SORT),

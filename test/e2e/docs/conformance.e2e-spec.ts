@@ -2,7 +2,6 @@ import { decode } from 'jsonwebtoken';
 import { Types } from 'mongoose';
 import { beginOperation, changeOrganization, suspend } from '../../support/arrange';
 import { makeApiKey } from '../../support/api-keys';
-import { startDatabaseProxy } from '../../support/database-proxy';
 import { loseAnswers, newKey } from '../../support/idempotency';
 import { PASSWORD, startSession, uniqueName, type SignedUp } from '../../support/factories';
 import { exhaust, fieldsOf, OWN_ADDRESS } from '../../support/limits';
@@ -10,9 +9,9 @@ import { mailedToken } from '../../support/invitations';
 import { tokensMailedTo } from '../../support/mails';
 import { addMember } from '../../support/members';
 import { eventually } from '../../support/poll';
+import { startProxiedApp } from '../../support/proxied-app';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import type { Settings } from '../../../src/config/settings';
-import { testSettings } from '../../support/test-settings';
 import { mintToken } from '../../support/tokens';
 import {
   DocumentedApi,
@@ -578,10 +577,9 @@ describe('the documented API', () => {
     });
 
     it('gives DATABASE.UNAVAILABLE where it is documented', async () => {
-      const database = await startDatabaseProxy(testSettings());
-      const away = await startTestApp({ ...WITH_OPERATORS, MONGODB_URI: database.uri });
+      const away = await startProxiedApp(WITH_OPERATORS);
       const organization = await signUp(away);
-      await database.cut();
+      await away.database.cut();
       // All at once, as each waits a while for the database to come back.
       const answers = await Promise.all(
         api.operations.map(async (operation) => {
@@ -605,9 +603,7 @@ describe('the documented API', () => {
           status: answered ?? 503,
         });
       }
-      await database.restore();
       await away.close();
-      await database.close();
     });
 
     it('gives no other documented errors', () => {

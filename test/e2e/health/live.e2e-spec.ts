@@ -1,20 +1,13 @@
-import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
 import { expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { testSettings } from '../../support/test-settings';
+import { startProxiedApp, type ProxiedApp } from '../../support/proxied-app';
 
 describe('GET /health/live', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({ MONGODB_URI: database.uri });
+    sut = await startProxiedApp();
   });
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterAll(() => sut.close());
 
   it('answers that the process works, to anybody', async () => {
     const { body, headers } = await sut.http.get('/health/live').expect(200);
@@ -32,9 +25,9 @@ describe('GET /health/live', () => {
   });
 
   it('does not depend on the database', async () => {
-    await database.cut();
+    await sut.database.cut();
     await sut.http.get('/health/live').expect(200, { status: 'alive' });
-    await database.restore();
+    await sut.database.restore();
   });
 
   it('is there for GET and HEAD only', async () => {

@@ -1,26 +1,20 @@
-import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
 import { eventually } from '../../support/poll';
 import { expectProblem } from '../../support/problems';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { testSettings } from '../../support/test-settings';
+import { startProxiedApp, type ProxiedApp } from '../../support/proxied-app';
+import { startTestApp } from '../../support/test-app';
 
 /** The ping's limit of a second, and time enough for a busy machine. */
 const ANSWERED_WITHIN_MS = 4_000;
 
 describe('GET /health/ready', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({ MONGODB_URI: database.uri });
+    sut = await startProxiedApp();
   });
-  afterEach(() => database.restore());
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterEach(() => sut.database.restore());
+  afterAll(() => sut.close());
 
   const ready = () => sut.http.get('/health/ready');
 
@@ -38,11 +32,11 @@ describe('GET /health/ready', () => {
   });
 
   it.each<[string, () => void | Promise<void>]>([
-    ['is gone', () => database.cut()],
+    ['is gone', () => sut.database.cut()],
     [
       'keeps its connections and does not answer',
       () => {
-        database.stall();
+        sut.database.stall();
       },
     ],
   ])('is unready in time when the database %s, and ready again after it', async (_what, takeAway) => {
@@ -51,7 +45,7 @@ describe('GET /health/ready', () => {
     const { body, headers } = await ready().timeout(ANSWERED_WITHIN_MS).expect(503);
     expect(body).toEqual({ status: 'unready', database: { status: 'down', latency_ms: null } });
     expect(headers['retry-after']).toBe('2');
-    await database.restore();
+    await sut.database.restore();
     await eventually(async () => (await ready()).body.status === 'ready');
   });
 

@@ -1,34 +1,26 @@
 import { CensusService } from '../../../src/organizations/census/census.service';
 import { MetricsPort } from '../../../src/observability/metrics-port';
-import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
 import { signUp, uniqueName } from '../../support/factories';
 import { eventually } from '../../support/poll';
+import { startProxiedApp, type ProxiedApp } from '../../support/proxied-app';
 import { parseScrape, valueOf, type Series } from '../../support/scrape';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { testSettings } from '../../support/test-settings';
 
 const SECRET = 'a-secret-of-the-operators-that-only-this-test-has';
 /** Of a scrape that asks nobody. */
 const AT_ONCE_MS = 1_500;
 
 describe('GET /metrics while the database is away', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({
-      MONGODB_URI: database.uri,
+    sut = await startProxiedApp({
       METRICS_PORT: 0,
       PLATFORM_KEYS: [{ name: 'ops', secret: SECRET }],
     });
     await signUp(sut);
     await sut.app.get(CensusService).take();
   });
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterAll(() => sut.close());
 
   async function scrape(): Promise<Series[]> {
     const startedMs = performance.now();
@@ -40,7 +32,7 @@ describe('GET /metrics while the database is away', () => {
   const active = { state: 'active', isolation: 'collection' };
 
   async function expectToBeBack(): Promise<void> {
-    await database.restore();
+    await sut.database.restore();
     await eventually(async () => valueOf(await scrape(), 'oms_database_up') === 1);
     await sut.http.get('/org/get').query({ organization_name: uniqueName() }).expect(404);
     const back = await scrape();
@@ -51,7 +43,7 @@ describe('GET /metrics while the database is away', () => {
   it('answers at once, with the last counts, and says so', async () => {
     expect(valueOf(await scrape(), 'oms_organizations', active)).toBe(1);
     expect(valueOf(await scrape(), 'oms_database_up')).toBe(1);
-    await database.cut();
+    await sut.database.cut();
     await expect(sut.app.get(CensusService).take()).rejects.toThrow();
     const away = await scrape();
     expect(valueOf(away, 'oms_organizations', active)).toBe(1);
@@ -62,11 +54,11 @@ describe('GET /metrics while the database is away', () => {
   });
 
   it('answers at once when the database keeps silent', async () => {
-    database.stall();
+    sut.database.stall();
     const census = sut.app.get(CensusService).take(); // has no answer before the end
     expect(valueOf(await scrape(), 'oms_organizations', active)).toBe(1);
     expect(valueOf(await scrape(), 'oms_database_connections', { state: 'in_use' })).toBeGreaterThan(0);
-    await database.restore();
+    await sut.database.restore();
     await census;
     await expectToBeBack();
   });

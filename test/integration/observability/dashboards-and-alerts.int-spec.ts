@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CensusService } from '../../../src/organizations/census/census.service';
 import { ScrapeService } from '../../../src/observability/scrape.service';
-import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
 import { signUp, uniqueName } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { parseExpression, selected, type Selector } from '../../support/promql';
+import { startProxiedApp, type ProxiedApp } from '../../support/proxied-app';
 import { parseScrape, seriesOf, type Series } from '../../support/scrape';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { testSettings } from '../../support/test-settings';
 
 const FOLDER = join(__dirname, '../../../observability');
 const DASHBOARDS = join(FOLDER, 'grafana/dashboards');
@@ -71,13 +69,11 @@ const labelsShownBy = (text: string) =>
   [...text.matchAll(/\{\{\s*(?:\$labels\.)?(\w+)\s*\}\}/g)].map(([, label = '']) => label);
 
 describe('What dashboards and alert rules ask for', () => {
-  let database: DatabaseProxy;
-  let sut: TestApp;
+  let sut: ProxiedApp;
   let scraped: readonly Series[];
 
   beforeAll(async () => {
-    database = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({ MONGODB_URI: database.uri });
+    sut = await startProxiedApp();
     await makeTraffic();
     const text = await sut.app.get(ScrapeService).scrape();
     scraped = [
@@ -85,10 +81,7 @@ describe('What dashboards and alert rules ask for', () => {
       ...OF_PROMETHEUS,
     ];
   });
-  afterAll(async () => {
-    await sut.close();
-    await database.close();
-  });
+  afterAll(() => sut.close());
 
   /** A little of everything, failures among it. */
   async function makeTraffic(): Promise<void> {
@@ -109,9 +102,9 @@ describe('What dashboards and alert rules ask for', () => {
       await sut.app.get(CensusService).take();
       return measured();
     });
-    await database.cut();
+    await sut.database.cut();
     await sut.http.get('/org/get').query({ organization_name: uniqueName() }).expect(503);
-    await database.restore();
+    await sut.database.restore();
     await eventually(async () => (await sut.http.get('/health/ready')).status === 200);
   }
 

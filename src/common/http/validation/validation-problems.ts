@@ -11,6 +11,8 @@ const UNKNOWN_FIELD = 'whitelistValidation';
 const WITHOUT_RULES = 'unknownValue';
 const NOT_TEXT = 'isString';
 
+const NOT_KNOWN = 'is not a known field';
+
 /** class-validator begins its messages with the name of the property, which `field` already says. */
 function withoutName(text: string, property: string): string {
   const message = text.replace(
@@ -24,7 +26,7 @@ function withoutName(text: string, property: string): string {
 function describe(error: ValidationError): string[] {
   const { constraints = {}, property } = error;
   const value: unknown = error.value;
-  if (UNKNOWN_FIELD in constraints) return ['is not a known field'];
+  if (UNKNOWN_FIELD in constraints) return [NOT_KNOWN];
   if (WITHOUT_RULES in constraints) return ['has a form that is not expected here'];
   if (value === undefined && Object.keys(constraints).length > 0) return ['is required'];
   // A query parameter that is given twice arrives as a list.
@@ -34,6 +36,11 @@ function describe(error: ValidationError): string[] {
 
 function shorten(field: string): string {
   return field.length > MAX_FIELD_LENGTH ? `${field.slice(0, MAX_FIELD_LENGTH)}…` : field;
+}
+
+/** For fields that no rule was asked about. */
+export function unknownFields(fields: readonly string[]): FieldProblem[] {
+  return fields.slice(0, MAX_PROBLEMS).map((field) => ({ field: shorten(field), message: NOT_KNOWN }));
 }
 
 /** Every failed rule with the dotted path of its field, nested ones included; never the value that failed. */

@@ -3,7 +3,7 @@ import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync, type ValidatorOptions } from 'class-validator';
 import { InvalidRequestError } from '../../errors/request.errors';
 import { rememberRules } from './remember-rules';
-import { toFieldProblems } from './validation-problems';
+import { toFieldProblems, unknownFields } from './validation-problems';
 
 rememberRules();
 
@@ -36,10 +36,7 @@ export class DtoValidationPipe implements PipeTransform {
     // class-transformer drops names that every object has, such as `toString`, before the whitelist can see them.
     const inherited = Object.keys(fields).filter((field) => field in Object.prototype);
     const instance = plainToInstance(dto, without(inherited, fields));
-    const problems = [
-      ...inherited.map((field) => ({ field, message: 'is not a known field' })),
-      ...toFieldProblems(validateSync(instance, OPTIONS)),
-    ];
+    const problems = [...unknownFields(inherited), ...toFieldProblems(validateSync(instance, OPTIONS))];
     if (problems.length > 0) throw new InvalidRequestError(problems);
     return instance;
   }

@@ -1,4 +1,4 @@
-import { documentIdOf } from '../document-key';
+import { documentKeyOf } from '../document-key';
 import { fieldKind, ID_FIELD, type FieldName } from '../field-name';
 import { SORT_VALUE } from '../fields';
 import type { Sort } from './sort';
@@ -34,7 +34,7 @@ function isSortValue(value: unknown, field: FieldName): value is SortValue {
  * @throws TypeError for a row that such a list cannot give
  */
 export function positionOf(row: { readonly _id: string }, { field }: Sort): CursorPosition {
-  const id = documentIdOf(row._id);
+  const { id } = documentKeyOf(row._id);
   if (field === ID_FIELD) return { id, value: undefined };
   const value = valueIn(row, field);
   if (!isSortValue(value, field)) {

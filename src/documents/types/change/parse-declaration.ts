@@ -1,4 +1,3 @@
-import { InvalidRequestError } from '../../../common/errors/request.errors';
 import type { Declaration } from '../declared-type';
 import { MAX_INDEX_FIELDS, MAX_INDEXES_PER_TYPE } from '../declared-type';
 import { fieldKind, toFieldName } from '../../query/field-name';
@@ -73,12 +72,4 @@ function readObject(value: unknown, position: string): Record<string, unknown> {
 function assertNoOthers(others: Readonly<Record<string, unknown>>, prefix: string): void {
   const [name] = Object.keys(others);
   if (name !== undefined) throw refusal(`${prefix}${name}`, 'is not a known field');
-}
-
-/** The body of a request that must have one. @throws InvalidRequestError */
-export function requireBody(body: object | undefined): object {
-  if (body === undefined) {
-    throw new InvalidRequestError([{ field: 'body', message: 'must be a JSON object' }]);
-  }
-  return body;
 }

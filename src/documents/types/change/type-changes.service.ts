@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { IfMatch } from '../../../common/http/etag';
-import type { TenantHandle } from '../../../tenancy';
+import { TenantCapacity, type TenantHandle } from '../../../tenancy';
 import { DocumentQuotas } from '../../quotas/document-quotas';
 import { QuotaExceededError } from '../../quotas/quota.errors';
 import { assertMatched } from '../declaration-version';
@@ -38,6 +38,7 @@ export class TypeChangesService {
     private readonly declarations: DocumentTypesRepository,
     private readonly types: DocumentTypes,
     private readonly quotas: DocumentQuotas,
+    private readonly capacity: TenantCapacity,
     private readonly checks: SchemaChecksService,
     private readonly indexes: IndexSweeperService,
   ) {}
@@ -58,7 +59,8 @@ export class TypeChangesService {
   ): Promise<Change> {
     if (change.jsonSchema !== null) this.checks.assertValid(change.jsonSchema);
     await this.quotas.admitType(tenant, type);
-    await this.quotas.admitIndexes(change.indexes.length);
+    // Those that are there already count once more, which matters near the end.
+    if (change.indexes.length > 0) await this.capacity.admit({ indexes: change.indexes.length });
     const key: TypeKey = { organizationId: tenant.organizationId, type };
     const proposal = { id: randomUUID(), lifetimeMs: PROPOSAL_MS };
     const before = await this.declarations.propose(key, change, proposal);

@@ -3,7 +3,7 @@ import { signUp } from '../../../support/factories';
 import { ServiceHarness } from '../../../support/service-process';
 import { importAll, line, openReadImport } from './bulk-client';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const MIB = 1024 * 1024;
 const LINES = 100_000;

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { startDatabaseProxy, type DatabaseProxy } from '../../../support/database-proxy';
 import { suspend } from '../../../support/arrange';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { standsStill } from './standstill';
+import { startProxiedApp, type ProxiedApp } from '../../../support/proxied-app';
 import { startTestApp, type TestApp } from '../../../support/test-app';
-import { testSettings, withDriverOption } from '../../../support/test-settings';
 import { importAll, line, openImport, openReadImport } from './bulk-client';
 
 jest.setTimeout(60_000); // some fill all buffers on the way, or wait for the idle limit
@@ -250,20 +249,12 @@ function insertSent({ app }: TestApp): Promise<void> {
 }
 
 describe('an import while the database goes away', () => {
-  let sut: TestApp;
-  let proxy: DatabaseProxy;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    proxy = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({
-      MONGODB_URI: withDriverOption(proxy.uri, 'serverSelectionTimeoutMS', '500'),
-    });
+    sut = await startProxiedApp({}, { serverSelectionTimeoutMS: '500' });
   });
-  afterAll(async () => {
-    await proxy.restore();
-    await sut.close();
-    await proxy.close();
-  });
+  afterAll(() => sut.close());
 
   it('says which lines may be stored, and from where on nothing is', async () => {
     const owner = await signUp(sut);
@@ -271,16 +262,16 @@ describe('an import while the database goes away', () => {
     await sent.write(SMALL);
     await sent.resultsOnceThereAre(1);
     const stalledInsert = insertSent(sut);
-    proxy.stall();
+    sut.database.stall();
     await sent.write(line({ id: 'unknown', data: {} }) + '[]\n');
     await stalledInsert;
-    await proxy.cut();
+    await sut.database.cut();
     await sent.ended;
     expect(sent.results.slice(1)).toEqual([
       { line: 2, id: 'unknown', status: 503, code: 'DOCUMENT.OUTCOME_UNKNOWN', detail: expect.any(String) },
       { line: 3, status: 400, code: 'REQUEST.MALFORMED', detail: expect.any(String) },
       { from_line: 4, status: 503, code: 'DATABASE.UNAVAILABLE', detail: expect.any(String) },
     ]);
-    await proxy.restore();
+    await sut.database.restore();
   });
 });

@@ -7,12 +7,11 @@ import type { Connection } from 'mongoose';
 import type { OrganizationId } from '../../../../src/common/types/ids';
 import { TenantRegistry } from '../../../../src/tenancy';
 import { suspend } from '../../../support/arrange';
-import { startDatabaseProxy, type DatabaseProxy } from '../../../support/database-proxy';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
+import { startProxiedApp, type ProxiedApp } from '../../../support/proxied-app';
 import { startTestApp, type TestApp } from '../../../support/test-app';
-import { testSettings, withDriverOption } from '../../../support/test-settings';
 import { importAll, line } from './bulk-client';
 import { standsStill } from './standstill';
 
@@ -242,19 +241,12 @@ describe('an export that may stand still for 2 s', () => {
 });
 
 describe('an export while the database goes away', () => {
-  let sut: TestApp;
-  let proxy: DatabaseProxy;
+  let sut: ProxiedApp;
 
   beforeAll(async () => {
-    proxy = await startDatabaseProxy(testSettings());
-    sut = await startTestApp({
-      MONGODB_URI: withDriverOption(proxy.uri, 'serverSelectionTimeoutMS', '500'),
-    });
+    sut = await startProxiedApp({}, { serverSelectionTimeoutMS: '500' });
   });
-  afterAll(async () => {
-    await sut.close();
-    await proxy.close();
-  });
+  afterAll(() => sut.close());
 
   it.each(['identity', 'gzip'])('is cut off, so that the client can tell (%s)', async (encoding) => {
     const owner = await signUp(sut);
@@ -264,9 +256,9 @@ describe('an export while the database goes away', () => {
       headers: { 'Accept-Encoding': encoding },
     });
     expect(response.statusCode).toBe(200);
-    await proxy.cut();
+    await sut.database.cut();
     await expect(text(response)).rejects.toThrow('aborted');
-    await proxy.restore();
+    await sut.database.restore();
     await eventually(
       async () => (await openExport(sut, owner, { type: 'none' })).resume().statusCode === 200,
     );

@@ -1,5 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
-import { isUnavailable } from './database-error.filter';
+import { isUnavailable } from './unavailable';
 
 const serverError = (code: number) => new mongo.MongoServerError({ message: 'refused', code });
 
