@@ -39,24 +39,25 @@ export class CredentialsService {
    */
   async change(adminId: AdminId, change: Credentials, keptSession: SessionId | undefined): Promise<void> {
     await this.tokens.deleteAllOf(adminId, 'password_reset');
-    await this.accounts.update(adminId, { ...change, keptSession });
-    this.principals.invalidateAccount(adminId);
+    await this.#changing(adminId, () => this.accounts.update(adminId, { ...change, keptSession }));
   }
 
   /** Sets a forgotten password and ends all sessions. False when the address is no longer the person's. */
   async reset({ adminId, email }: TokenHolder, passwordHash: string): Promise<boolean> {
-    const isReset = await this.accounts.resetPassword(adminId, email, passwordHash);
+    const isReset = await this.#changing(adminId, () =>
+      this.accounts.resetPassword(adminId, email, passwordHash),
+    );
     await this.tokens.deleteAllOf(adminId, 'password_reset');
-    this.principals.invalidateAccount(adminId);
     return isReset;
   }
 
   /** Ends all sessions of the person, for whichever organization, in one update. */
   async endSessions(adminId: AdminId): Promise<void> {
-    await this.trail.around(adminId, { action: 'account.sessions_ended' }, () =>
-      this.accounts.endSessions(adminId),
+    await this.#changing(adminId, () =>
+      this.trail.around(adminId, { action: 'account.sessions_ended' }, () =>
+        this.accounts.endSessions(adminId),
+      ),
     );
-    this.principals.invalidateAccount(adminId);
   }
 
   /**
@@ -83,5 +84,14 @@ export class CredentialsService {
   /** Undoes {@link claimEmail}; without effect after {@link change}. */
   async releaseEmail(adminId: AdminId, email: string): Promise<void> {
     await this.accounts.releaseEmail(adminId, email);
+  }
+
+  /** Forgets the account also after a failure, whose change may have been made all the same. */
+  async #changing<T>(adminId: AdminId, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } finally {
+      this.principals.invalidateAccount(adminId);
+    }
   }
 }

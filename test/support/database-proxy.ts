@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import type { Settings } from '../../src/config/settings';
+import { freePort } from './free-port';
 
 /** Stands between an application and the database of the test run, to take it away and give it back. */
 export interface DatabaseProxy {
@@ -12,6 +13,8 @@ export interface DatabaseProxy {
   stall(): void;
   /** As {@link cut}, as soon as the next command of this name has been answered. */
   cutAfter(command: string): Promise<void>;
+  /** As {@link cut}, as soon as the next command of this name has been carried out, whose answer does not come through. */
+  loseAnswerTo(command: string): Promise<void>;
   /** Lets everything through but the answer to the next command of this name, which resolves when that is asked. */
   holdAnswerTo(command: string): Promise<{ readonly letGo: () => void }>;
   /** Ends {@link cut} or {@link stall}; what came meanwhile is let through late. */
@@ -49,10 +52,10 @@ export async function startDatabaseProxy({
       asked(outgoing);
     });
   });
-  const listen = async (port: number) => {
+  const port = await freePort(); // of its own, to come back to
+  const listen = async () => {
     server.listen(port, HOST);
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
   };
   const cut = async () => {
     const closed = once(server, 'close');
@@ -64,7 +67,7 @@ export async function startDatabaseProxy({
     new Promise<Socket>((resolve) => {
       awaited = { command, asked: resolve };
     });
-  const port = await listen(0);
+  await listen();
 
   return {
     uri: throughPort(MONGODB_URI, port),
@@ -78,6 +81,12 @@ export async function startDatabaseProxy({
       await once(answers, 'data');
       await cut();
     },
+    loseAnswerTo: async (command) => {
+      const answers = await whenAsked(command);
+      answers.removeAllListeners('data');
+      await once(answers, 'data');
+      await cut();
+    },
     holdAnswerTo: async (command) => {
       const answers = await whenAsked(command);
       answers.pause();
@@ -86,7 +95,7 @@ export async function startDatabaseProxy({
     restore: async () => {
       stalled = false;
       for (const socket of [...pairs].flat()) socket.resume();
-      if (!server.listening) await listen(port);
+      if (!server.listening) await listen();
     },
     close: async () => {
       if (server.listening) await cut();

@@ -52,18 +52,21 @@ export class AccountErasureService {
     organizationId: OrganizationId,
     beforeErasing: (adminId: AdminId) => Promise<void>,
   ): Promise<void> {
-    const isAlone = (await this.memberships.countOf({ adminId })) === 0;
-    if (isAlone) {
-      await beforeErasing(adminId);
-      await this.tokens.deleteAllOf(adminId);
-      // Before the account, by whose being there an interrupted run knows that it has to be done.
-      const account = await this.accounts.findById(adminId);
-      await this.auditEntries.erasePerson({ id: adminId, email: account?.email ?? null });
-      await this.accounts.deleteErasing(adminId, organizationId);
-    } else {
-      await this.accounts.keepAfterAll(adminId, organizationId);
+    try {
+      const isAlone = (await this.memberships.countOf({ adminId })) === 0;
+      if (isAlone) {
+        await beforeErasing(adminId);
+        await this.tokens.deleteAllOf(adminId);
+        // Before the account, by whose being there an interrupted run knows that it has to be done.
+        const account = await this.accounts.findById(adminId);
+        await this.auditEntries.erasePerson({ id: adminId, email: account?.email ?? null });
+        await this.accounts.deleteErasing(adminId, organizationId);
+      } else {
+        await this.accounts.keepAfterAll(adminId, organizationId);
+      }
+    } finally {
+      this.principals.invalidateAccount(adminId);
+      this.principals.invalidateMembership(adminId, organizationId);
     }
-    this.principals.invalidateAccount(adminId);
-    this.principals.invalidateMembership(adminId, organizationId);
   }
 }

@@ -101,8 +101,9 @@ export class ApiKeysService {
     assertHeldBy(caller, key.permissions);
     if (maker === null || !isRunning(key)) throw new ApiKeyEndedError();
     const token = newApiKeyToken(key.id);
-    const isRotated = await this.keys.rotate(key, { ...change, hash: apiKeyHash(token) });
-    this.machines.invalidate(key.id);
+    const isRotated = await this.#changing(key.id, () =>
+      this.keys.rotate(key, { ...change, hash: apiKeyHash(token) }),
+    );
     if (!isRotated) throw new ApiKeyEndedError();
     return { token, ...(await this.get(organizationId, id)) };
   }
@@ -115,9 +116,16 @@ export class ApiKeysService {
   }
 
   async #delete(place: Pick<ApiKey, 'id' | 'organizationId'>): Promise<boolean> {
-    const isDeleted = await this.keys.delete(place);
-    if (isDeleted) this.machines.invalidate(place.id);
-    return isDeleted;
+    return this.#changing(place.id, () => this.keys.delete(place));
+  }
+
+  /** Forgets the key also after a failure, whose change may have been made all the same, and when there is no change. */
+  async #changing<T>(id: ApiKeyId, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } finally {
+      this.machines.invalidate(id);
+    }
   }
 
   async #find(organizationId: OrganizationId, id: string): Promise<MadeApiKey> {

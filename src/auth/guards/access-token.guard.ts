@@ -31,14 +31,13 @@ export class AccessTokenGuard extends AuthGuard() {
     ]);
     if (requirement === 'none' || requirement === 'operator') return true; // the latter is OperatorGuard's
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    const { authorization } = request.headers;
-    if (authorization === undefined) return requirement === 'optional' || super.canActivate(context);
-    const claims = this.verified.find(authorization);
-    // As Passport does when it has verified the token; it has before.
-    if (claims !== null) return admit(request, this.principals.find(claims));
+    if (requirement === 'optional' && request.headers.authorization === undefined) return true;
     const token = bearerTokenOf(request);
-    if (token?.startsWith(API_KEY_PREFIX)) return admit(request, this.machines.find(token));
-    return super.canActivate(context);
+    if (token === null) return super.canActivate(context);
+    if (token.startsWith(API_KEY_PREFIX)) return admit(request, this.machines.find(token));
+    const claims = this.verified.find(token);
+    // As Passport does when it has verified the token; it has before.
+    return claims === null ? super.canActivate(context) : admit(request, this.principals.find(claims));
   }
 
   /** Passport answers `info` when no token was found or it did not verify, `error` when looking it up failed. */

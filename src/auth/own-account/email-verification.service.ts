@@ -43,9 +43,11 @@ export class EmailVerificationService {
 
   /** By another mail than the one for it, whose token has come back. */
   async markVerified({ adminId, email }: TokenHolder): Promise<boolean> {
-    const isDone = await this.accounts.setEmailVerified(adminId, email);
-    this.principals.invalidateAccount(adminId);
-    return isDone;
+    try {
+      return await this.accounts.setEmailVerified(adminId, email);
+    } finally {
+      this.principals.invalidateAccount(adminId);
+    }
   }
 
   /** @throws OneTimeTokenInvalidError also when the address is no longer the account's */

@@ -88,8 +88,7 @@ export class Sessions {
   async revoke({ id, organizationId, adminId }: Session): Promise<void> {
     const target = { type: 'session', id };
     const revocation = { organizationId, action: 'session.revoked', target } as const;
-    await this.audit.around(revocation, () => this.sessions.delete(id, adminId));
-    this.#invalidate(id);
+    await this.#ending(id, () => this.audit.around(revocation, () => this.sessions.delete(id, adminId)));
   }
 
   /** Also from another device. False when the person has no such session. */
@@ -98,8 +97,15 @@ export class Sessions {
     if (session?.adminId !== adminId) return false;
     const target = { type: 'session', id };
     const ending = { organizationId: session.organizationId, action: 'session.ended', target } as const;
-    const isEnded = await this.audit.around(ending, () => this.sessions.delete(id, adminId));
-    this.#invalidate(id);
-    return isEnded;
+    return this.#ending(id, () => this.audit.around(ending, () => this.sessions.delete(id, adminId)));
+  }
+
+  /** Forgets it also after a failure: it may have ended all the same. */
+  async #ending<T>(id: SessionId, end: () => Promise<T>): Promise<T> {
+    try {
+      return await end();
+    } finally {
+      this.#invalidate(id);
+    }
   }
 }

@@ -47,7 +47,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Called with the verified claims. A token without an end, for nobody or of no session is as good as none. */
-  async validate({ headers }: IncomingMessage, payload: Record<string, unknown>): Promise<Person | false> {
+  async validate(request: IncomingMessage, payload: Record<string, unknown>): Promise<Person | false> {
     const { sub, org_id, sid, exp } = payload;
     if (typeof exp !== 'number' || !isId(sub) || !isId(org_id) || !isId(sid)) return false;
     const claims = {
@@ -56,7 +56,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
       sessionId: sid as SessionId,
       expiresAt: exp,
     };
-    if (headers.authorization !== undefined) this.verified.add(headers.authorization, claims);
+    const token = bearerTokenOf(request);
+    if (token !== null) this.verified.add(token, claims);
     return (await this.principals.find(claims)) ?? false;
   }
 }

@@ -16,7 +16,7 @@ export interface AccessClaims {
 const MAX_TOKENS = 10_000;
 
 /**
- * Remembers which `Authorization` headers were found good, as a token is sent with many requests and looking at its
+ * Remembers which access tokens were found good, as one is sent with many requests and looking at its
  * signature again takes some 60 µs. Only the token's own claims are kept: who that is now is asked at each request.
  */
 @Injectable()
@@ -34,8 +34,8 @@ export class VerifiedTokens implements CountedCache {
   }
 
   /** Null for one that was not verified lately, or has expired since. */
-  find(authorization: string): AccessClaims | null {
-    const claims = this.#claims.get(authorization);
+  find(token: string): AccessClaims | null {
+    const claims = this.#claims.get(token);
     if (claims === undefined || claims.expiresAt * 1000 <= Date.now()) {
       this.misses += 1;
       return null;
@@ -44,7 +44,7 @@ export class VerifiedTokens implements CountedCache {
     return claims;
   }
 
-  add(authorization: string, claims: AccessClaims): void {
-    this.#claims.set(authorization, claims);
+  add(token: string, claims: AccessClaims): void {
+    this.#claims.set(token, claims);
   }
 }

@@ -19,7 +19,11 @@ describe(accessLog.name, () => {
       writableFinished: false,
     });
     const observe = observeRequests([accessLog(logger)]);
-    void observe(request as unknown as Request, response as unknown as Response, jest.fn());
+    void observe(
+      { socket: new EventEmitter(), ...request } as unknown as Request,
+      response as unknown as Response,
+      jest.fn(),
+    );
     expect(lines).toEqual([]);
     Object.assign(response, outcome).emit('close');
     expect(lines).toHaveLength(1);

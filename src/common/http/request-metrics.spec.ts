@@ -15,7 +15,13 @@ describe(RequestMetrics.name, () => {
 
   function begin(request: object) {
     const response = Object.assign(new EventEmitter(), { statusCode: 200, headersSent: false });
-    const complete = { baseUrl: '', route: { path: '/things/:id' }, method: 'GET', ...request };
+    const complete = {
+      socket: new EventEmitter(),
+      baseUrl: '',
+      route: { path: '/things/:id' },
+      method: 'GET',
+      ...request,
+    };
     void observe(complete as unknown as Request, response as unknown as Response, jest.fn());
     return response;
   }

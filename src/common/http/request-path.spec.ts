@@ -5,6 +5,8 @@ describe(requestPath.name, () => {
     ['/org/get?organization_name=secret', '/org/get'],
     ['/org/get', '/org/get'],
     ['/?', '/'],
+    ['http://api.example.com/org/get?organization_name=secret', '/org/get'],
+    ['/org/get?next=http://api.example.com/x', '/org/get'],
   ])('makes %s %s', (originalUrl, path) => {
     expect(requestPath({ originalUrl })).toBe(path);
   });
@@ -14,6 +16,7 @@ describe(isProbe.name, () => {
   it.each([
     ['/health/live', true],
     ['/health/ready?verbose', true],
+    ['http://api.example.com/health/live', true],
     ['/metrics', true],
     ['/metrics/', true],
     ['/metrics/?x', true],

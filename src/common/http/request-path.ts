@@ -7,10 +7,14 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** What comes before the path in a request in absolute form, as for a proxy. */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
+
 /** The path as it was asked for, without the query string: that may hold what nobody should log or repeat. */
-export function requestPath(request: Pick<Request, 'originalUrl'>): string {
-  const end = request.originalUrl.indexOf('?');
-  return end === -1 ? request.originalUrl : request.originalUrl.slice(0, end);
+export function requestPath({ originalUrl }: Pick<Request, 'originalUrl'>): string {
+  const url = originalUrl.startsWith('/') ? originalUrl : originalUrl.replace(ORIGIN, '');
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** Asked for by machines every few seconds, and answered at all times, so that somebody can see what is going on. */

@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { traceContext } from '../tracing/trace-context';
 import { parseTraceparent } from '../tracing/traceparent';
 import type { Tracing } from '../tracing/tracing';
+import { onRequestEnd } from './request-end';
 import { requestPath, routeTemplate } from './request-path';
 
 declare module 'express-serve-static-core' {
@@ -20,7 +21,7 @@ export function traceRequest(tracing: Tracing): RequestHandler {
       return;
     }
     response.setHeader('traceparent', traced.traceparent);
-    response.once('close', () => {
+    onRequestEnd(request, response, () => {
       const route = routeTemplate(request);
       const { statusCode } = response;
       traced.end({

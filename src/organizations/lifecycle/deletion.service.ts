@@ -32,10 +32,12 @@ export class DeletionService {
   }
 
   async #delete({ id, name }: TenantRecord, ifMatch: IfMatch | undefined): Promise<Deletion> {
-    const markDeleted = () => this.transitions.delete(id, ['active'], ifMatch);
-    const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? markDeleted() : null);
-    const deletion = (await markDeleted()) ?? (await settled());
-    this.registry.invalidate(id, name);
+    const deletion = await this.recovery
+      .whenIdle(id, () => this.transitions.delete(id, ['active'], ifMatch))
+      // Also after a failure, here as everywhere: it may have been made all the same.
+      .finally(() => {
+        this.registry.invalidate(id, name);
+      });
     if (deletion !== null) return deletion;
     await this.preconditions.assertMet(id, ifMatch);
     throw new ChangeInProgressError();

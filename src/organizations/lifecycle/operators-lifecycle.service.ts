@@ -120,10 +120,11 @@ export class OperatorsLifecycleService {
   }
 
   async #make(known: OrganizationId, { from, to, attempt }: Transition): Promise<OrganizationOverview> {
-    const settled = async () =>
-      (await this.recovery.recoverAbandoned({ id: known })) ? attempt(known) : null;
-    const changed = (await attempt(known)) ?? (await settled());
-    this.registry.invalidate(known);
+    const changed = await this.recovery
+      .whenIdle(known, () => attempt(known))
+      .finally(() => {
+        this.registry.invalidate(known);
+      });
     const overview = await this.get(known);
     if (changed === null && overview.status !== to) throw await this.#refusal(known, from);
     return overview;

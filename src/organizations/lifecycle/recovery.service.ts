@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsRepository, CredentialsService, MembershipsRepository } from '../../auth';
+import type { OrganizationId } from '../../common/types/ids';
 import { TenantProvisioner, TenantRegistry } from '../../tenancy';
 import type { CreateOperation, Organization, UpdateOperation } from '../organization';
 import { LifecycleSteps } from './lifecycle-steps';
@@ -33,7 +34,12 @@ export class RecoveryService {
     const { operation } = organization;
     if (operation.kind === 'create') await this.abortCreation({ ...organization, operation });
     else if (operation.kind === 'update') {
-      await this.steps.run('update', 'settle', () => this.#settleUpdate(organization, operation));
+      const { id, name } = organization;
+      await this.steps
+        .run('update', 'settle', () => this.#settleUpdate(id, operation))
+        .finally(() => {
+          this.registry.invalidate(id, name);
+        });
     }
     // A stage of a purge begins anew when its turn comes.
     else await this.organizations.endOperation(organization.id, operation.id);
@@ -41,21 +47,35 @@ export class RecoveryService {
   }
 
   /**
+   * Runs `attempt`, and once more after settling an abandoned operation that stood in its way.
+   * @param attempt null when the organization is not as it has to be
+   */
+  async whenIdle<T>(id: OrganizationId, attempt: () => Promise<T | null>): Promise<T | null> {
+    const result = await attempt();
+    if (result !== null || !(await this.recoverAbandoned({ id }))) return result;
+    return attempt();
+  }
+
+  /**
    * Takes back all that the creation may have made; the organization was never active, so nobody could use it. Also
    * what a slow creation has made after another instance had taken it back: from there no way leads to `active`.
    */
   async abortCreation(creation: UnfinishedCreation): Promise<void> {
-    await this.steps.run('create', 'take_back', () => this.#abortCreation(creation));
+    const { id, name } = creation;
+    await this.steps
+      .run('create', 'take_back', () => this.#abortCreation(creation))
+      .finally(() => {
+        this.registry.invalidate(id, name);
+      });
   }
 
-  async #abortCreation({ id, name, placement, operation }: UnfinishedCreation): Promise<void> {
+  async #abortCreation({ id, placement, operation }: UnfinishedCreation): Promise<void> {
     const begun = await this.organizations.beginAbort(id, operation.id);
     if (!begun && !(await this.#isTakenBack(id))) return;
     await this.memberships.delete({ adminId: operation.adminId, organizationId: id });
     if (operation.founder === 'new') await this.accounts.deleteFoundedBy(operation.adminId, id);
     await this.tenants.dropEmpty(id, placement);
     await this.organizations.finishAbort(id, operation.id);
-    this.registry.invalidate(id, name);
   }
 
   async #isTakenBack(id: Organization['id']): Promise<boolean> {
@@ -63,11 +83,10 @@ export class RecoveryService {
     return status === 'aborting' || status === 'aborted';
   }
 
-  async #settleUpdate({ id, name }: Organization, operation: UpdateOperation): Promise<void> {
+  async #settleUpdate(id: OrganizationId, operation: UpdateOperation): Promise<void> {
     const { adminId, email, passwordHash, keptSession } = operation;
     if (operation.committed) await this.credentials.change(adminId, { email, passwordHash }, keptSession);
     else if (email !== undefined) await this.credentials.releaseEmail(adminId, email);
     await this.organizations.endOperation(id, operation.id);
-    this.registry.invalidate(id, name);
   }
 }

@@ -65,10 +65,12 @@ export class RestorationService {
     const ownName = await this.transitions.findRestorableName(id, restoration);
     if (ownName === null) return null;
     await this.names.assertFreeFor(id, restoration.name ?? ownName);
-    const organization = await this.transitions.restore(id, restoration);
+    const organization = await this.transitions.restore(id, restoration).finally(() => {
+      this.registry.invalidate(id, restoration.name ?? ownName);
+    });
     if (organization === null) return this.#refuse(id, restoration);
     // Names that rest lead to it again.
-    this.registry.invalidate(id, organization.name, ...organization.restingNames.map(({ name }) => name));
+    this.registry.invalidate(id, ...organization.restingNames.map(({ name }) => name));
     const record = await this.registry.find(id);
     // Deleted again by somebody who was quicker.
     if (record === null) throw new ChangeInProgressError();

@@ -124,7 +124,7 @@ export class UpdateService {
     change: OrganizationChange,
     ifMatch: IfMatch | undefined,
   ): Promise<void> {
-    const changed = await this.#whenIdle(id, () =>
+    const changed = await this.recovery.whenIdle(id, () =>
       this.steps.run('update', 'change', () => this.organizations.change(id, change, ifMatch)),
     );
     if (changed === null) await this.#refuse(id, change, ifMatch);
@@ -145,7 +145,7 @@ export class UpdateService {
     };
     const begin = async () =>
       (await this.organizations.beginUpdate(id, operation, { name: change.name, ifMatch })) || null;
-    const begun = await this.#whenIdle(id, () => this.steps.run('update', 'begin', begin));
+    const begun = await this.recovery.whenIdle(id, () => this.steps.run('update', 'begin', begin));
     if (begun === null) await this.#refuse(id, change, ifMatch);
     const { email } = credentials;
     try {
@@ -184,13 +184,6 @@ export class UpdateService {
     const organization = await this.organizations.findById(id);
     const isIdle = organization?.status === 'active' && organization.operation === null;
     throw isIdle && name !== undefined ? new TooManyRenamesError() : new ChangeInProgressError();
-  }
-
-  /** Runs `attempt` again, once, after settling an abandoned operation that stood in its way. */
-  async #whenIdle<T>(id: Organization['id'], attempt: () => Promise<T | null>): Promise<T | null> {
-    const result = await attempt();
-    if (result !== null || !(await this.recovery.recoverAbandoned({ id }))) return result;
-    return attempt();
   }
 
   async #reload({ id }: TenantRecord): Promise<TenantRecord> {

@@ -62,8 +62,9 @@ export class TenantProvisioner {
       throw new TenantModelError(`Declare ${definition.name} with TenancyModule.forFeature`);
     }
     await this.#ensureCollection(organizationId, placementOf(handle), definition.name);
-    await this.records.addDefinition(organizationId, definition.name);
-    this.registry.invalidate(organizationId);
+    await this.records.addDefinition(organizationId, definition.name).finally(() => {
+      this.registry.invalidate(organizationId);
+    });
     return this.registry.open(organizationId);
   }
 

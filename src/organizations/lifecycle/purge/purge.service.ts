@@ -27,10 +27,11 @@ export class PurgeService {
 
   /** Null when the organization is in none of the states, or another operation is under way. */
   async begin({ id, from, requestedBy }: PurgeRequest): Promise<Purge | null> {
-    const begin = () => this.purges.begin(id, from, requestedBy);
-    const settled = async () => ((await this.recovery.recoverAbandoned({ id })) ? begin() : null);
-    const purge = (await begin()) ?? (await settled());
-    this.registry.invalidate(id);
+    const purge = await this.recovery
+      .whenIdle(id, () => this.purges.begin(id, from, requestedBy))
+      .finally(() => {
+        this.registry.invalidate(id);
+      });
     if (purge !== null) await this.#record(purge);
     return purge;
   }

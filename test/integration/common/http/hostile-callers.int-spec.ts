@@ -1,9 +1,10 @@
 import { METHODS } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createLogger } from '../../../../src/common/logging/create-logger';
 import { Metrics } from '../../../../src/common/metrics/metrics';
-import { parseScrape, seriesOf, type Series } from '../../../support/scrape';
+import { eventually } from '../../../support/poll';
+import { parseScrape, seriesOf, valueOf, type Series } from '../../../support/scrape';
 import { startEdgeApp } from './edge-app';
 import { exchange } from './raw-exchange';
 
@@ -72,6 +73,30 @@ describe('Callers who want to fill up labels and log lines', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject(
       Array.from({ length: 4 }, () => ({ route: 'shed', status: 503 })),
     );
+  });
+
+  it('have each request counted and told that they sent at once, when they hang up before the first answer', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const heads = ['/later', '/things/1', '/things/2'].map(
+      (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    );
+    let begun = 0;
+    const allBegun = new Promise<void>((resolve) => {
+      app.getHttpServer().on('request', () => {
+        begun += 1;
+        if (begun === heads.length) resolve();
+      });
+    });
+    socket.write(heads.join(''));
+    await allBegun;
+    socket.destroy();
+    await eventually(() => lines.length === heads.length);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      heads.map((): unknown => expect.objectContaining({ aborted: true })),
+    );
+    const all = parseScrape(await metrics.toText());
+    expect(valueOf(all, 'oms_http_requests_in_progress')).toBe(0);
+    expect(valueOf(all, REQUESTS)).toBe(heads.length);
   });
 
   it('get one value for all methods that nobody here knows', async () => {
