@@ -22,8 +22,13 @@ import { START_COMMAND } from '../support/start-command';
 /** The image sets the first. Containers all listen on one port, and without the embedded engine there is no data. */
 const KEYS_THAT_STAY = ['NODE_ENV', 'HOST', 'PORT', 'DATA_DIR'];
 
+interface Need {
+  readonly condition: string;
+  readonly required?: boolean;
+}
+
 interface ComposeService {
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly depends_on?: Readonly<Record<string, Need>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: object;
   readonly ports?: readonly string[];
@@ -83,11 +88,20 @@ describe('docker-compose.yml', () => {
   it('starts each container when those that it needs are healthy', () => {
     const needs = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on));
 
-    expect(needs.map(([name]) => name).sort()).toEqual(['mongo', 'mongo', 'prometheus', 'redis']);
-    for (const [name, { condition }] of needs) {
+    const needed = needs.filter(([name]) => name !== 'redis');
+    expect(needed.map(([name]) => name).sort()).toEqual(['mongo', 'mongo', 'prometheus']);
+    for (const [name, { condition, required }] of needed) {
       expect(condition).toBe('service_healthy');
+      expect(required).not.toBe(false);
       expect(compose.services[name]).toHaveProperty('healthcheck');
     }
+  });
+
+  it('starts the service without Redis, which it can do without', () => {
+    expect(compose.services['service']?.depends_on?.['redis']).toEqual<Need>({
+      condition: 'service_started',
+      required: false,
+    });
   });
 
   it('keeps data in named volumes only, and lets files of this repository be read', () => {

@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { parseRedisUrl, type RedisServer } from '../../src/config/redis-server';
+import { freePort } from './free-port';
 import { eventually } from './poll';
 
 const HOST = '127.0.0.1';
@@ -77,13 +77,4 @@ export class RedisProcess {
       redis.disconnect();
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -77,12 +77,23 @@ export async function startTestApp(
 }
 
 /**
- * On the databases of another one, with caches that keep for a minute: nothing expires while commands are counted. What
- * is there must have been made before. Stop it, and the other one removes the databases.
+ * Another instance on the databases of the first one, with its settings but for `overrides`. Stop it, and the first one
+ * removes the databases and the mails of both.
  */
-export function startCachingApp({ settings }: Pick<TestApp, 'settings'>): Promise<TestApp> {
-  const { SYSTEM_DATABASE, TENANT_DATABASE } = settings;
-  return startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, singleInstance: true });
+export function startSecondApp(
+  first: Pick<TestApp, 'settings'>,
+  overrides: Partial<Settings> = {},
+  features: readonly Type[] = [],
+): Promise<TestApp> {
+  return startTestApp({ ...first.settings, ...overrides }, features);
+}
+
+/**
+ * A second one whose caches keep for a minute: nothing expires while commands are counted. What is there must have been
+ * made before.
+ */
+export function startCachingApp(first: Pick<TestApp, 'settings'>): Promise<TestApp> {
+  return startSecondApp(first, { singleInstance: true });
 }
 
 function createServiceApp(settings: Settings): Promise<NestExpressApplication> {

@@ -42,11 +42,15 @@ export const DOCUMENT_TYPES_REPOSITORY = enroll(DocumentTypesRepository, {
       'while a change may be under way': (sut, tenant) =>
         sut.propose(keyOf(tenant), DECLARATION, { id: 'third', lifetimeMs: LIFETIME_MS }),
     },
+    renewProposal: {
+      'a proposal that both have': (sut, tenant) =>
+        sut.renewProposal(keyOf(tenant), { id: 'second', lifetimeMs: LIFETIME_MS }),
+    },
     commit: {
       'a proposal that both have': (sut, tenant) => sut.commit(keyOf(tenant), 'second', COMMIT),
     },
     withdraw: { 'a proposal that both have': (sut, tenant) => sut.withdraw(keyOf(tenant), 'second') },
-    retract: { 'one that both have': (sut, tenant) => sut.retract(keyOf(tenant), 'third') },
+    retract: { 'one that both have': (sut, tenant) => sut.retract(keyOf(tenant), 'second') },
     takeIndexWork: {
       'of a type that both have': (sut, tenant) => sut.takeIndexWork(keyOf(tenant), LEASE_MS),
     },

@@ -4,7 +4,7 @@ import type { PemKey } from '../../../src/config/pem-keys';
 import type { Settings } from '../../../src/config/settings';
 import { signUp, startSession, type SignedUp } from '../../support/factories';
 import { expectProblem, type Answer } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import { mintToken, tamper, type TokenChanges } from '../../support/tokens';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -206,10 +206,15 @@ describe('an access token where a private key signs', () => {
   });
 
   describe('when keys are changed', () => {
-    /** Another instance of the same service. */
-    async function on(overrides: Partial<Settings>, token: string): Promise<number> {
-      const { SYSTEM_DATABASE, TENANT_DATABASE, JWT_SECRET } = sut.settings;
-      const app = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, JWT_SECRET, ...overrides });
+    const SECRET_ALONE = {
+      JWT_PRIVATE_KEY: undefined,
+      JWT_PUBLIC_KEYS_PREVIOUS: [],
+      JWT_SECRET_PREVIOUS: undefined,
+    };
+
+    /** Another instance of the same service, with the same secret and these keys. */
+    async function on(keys: Partial<Settings>, token: string): Promise<number> {
+      const app = await startSecondApp(sut, { ...SECRET_ALONE, ...keys });
       try {
         return (await bearer(token, app)).status;
       } finally {
@@ -239,15 +244,17 @@ describe('an access token where a private key signs', () => {
     });
 
     it('does not touch refresh tokens, whose key is derived from the secret', async () => {
-      const { SYSTEM_DATABASE, TENANT_DATABASE, JWT_SECRET } = sut.settings;
       const { body } = await sut.http
         .post('/admin/login')
         .send({ email: organization.email, password: 'correct horse battery staple' })
         .expect(200);
-      const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, JWT_SECRET });
-      const { refresh_token } = body as { refresh_token: string };
-      await other.http.post('/admin/refresh').send({ refresh_token }).expect(200);
-      await other.stop();
+      const other = await startSecondApp(sut, SECRET_ALONE);
+      try {
+        const { refresh_token } = body as { refresh_token: string };
+        await other.http.post('/admin/refresh').send({ refresh_token }).expect(200);
+      } finally {
+        await other.stop();
+      }
     });
   });
 });

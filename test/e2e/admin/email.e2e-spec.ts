@@ -71,13 +71,16 @@ describe('Verifying an email', () => {
 describe('Without a way to send mail', () => {
   it('signs up, and says so where a mail is all that was asked for', async () => {
     const sut = await startTestApp({ NODE_ENV: 'production' });
-    const person = await signUp(sut);
-    const forgotten = await sut.http.post('/admin/password/forgot').send({ email: person.email });
-    const resent = await sut.http.post('/admin/email/resend').auth(person.token, { type: 'bearer' });
-    for (const { status, body } of [forgotten, resent]) {
-      expect({ status, code: body.code }).toEqual({ status: 503, code: 'MAIL.NOT_CONFIGURED' });
+    try {
+      const person = await signUp(sut);
+      const forgotten = await sut.http.post('/admin/password/forgot').send({ email: person.email });
+      const resent = await sut.http.post('/admin/email/resend').auth(person.token, { type: 'bearer' });
+      for (const { status, body } of [forgotten, resent]) {
+        expect({ status, code: body.code }).toEqual({ status: 503, code: 'MAIL.NOT_CONFIGURED' });
+      }
+      expect(await sut.system.collection('one_time_tokens').countDocuments()).toBe(0);
+    } finally {
+      await sut.close();
     }
-    expect(await sut.system.collection('one_time_tokens').countDocuments()).toBe(0);
-    await sut.close();
   });
 });

@@ -2,7 +2,7 @@ import { addMember } from '../../support/members';
 import { signIn, signUp, startSession, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 type Holder = Pick<SignedUp, 'token' | 'refreshToken'>;
 
@@ -13,8 +13,7 @@ describe('POST /admin/logout and /admin/logout-all', () => {
 
   beforeAll(async () => {
     sut = await startTestApp();
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    other = await startSecondApp(sut);
     owner = await signUp(sut);
   });
   afterAll(async () => {

@@ -12,7 +12,7 @@ import {
   textWithoutRequestId,
   type Answer,
 } from '../../support/problems';
-import { startCachingApp, startTestApp, type TestApp } from '../../support/test-app';
+import { startCachingApp, startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import { withCharacterChanged } from '../../support/changed-character';
 
 interface Tokens {
@@ -29,8 +29,7 @@ describe('POST /admin/refresh', () => {
 
   beforeAll(async () => {
     sut = await startTestApp();
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    other = await startSecondApp(sut);
     owner = await signUp(sut);
   });
   afterAll(async () => {
@@ -234,8 +233,7 @@ describe('POST /admin/refresh', () => {
       const elsewhere = await startTestApp({
         JWT_SECRET: 'a secret of somebody else, also of 32 bytes or more',
       });
-      const { refreshToken: foreign } = await signUp(elsewhere);
-      await elsewhere.close();
+      const { refreshToken: foreign } = await signUp(elsewhere).finally(() => elsewhere.close());
       const made = [
         foreign,
         'omr_',
@@ -331,43 +329,46 @@ describe('POST /admin/refresh', () => {
   });
 
   it('goes on when the secret was changed, also where the answer was lost meanwhile', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE, JWT_SECRET } = sut.settings;
-    const after = await startTestApp({
-      SYSTEM_DATABASE,
-      TENANT_DATABASE,
+    const after = await startSecondApp(sut, {
       JWT_SECRET: 'the secret that has come after, also of 32 bytes or more',
-      JWT_SECRET_PREVIOUS: JWT_SECRET,
+      JWT_SECRET_PREVIOUS: sut.settings.JWT_SECRET,
     });
-    const holder = await startSession(sut, owner);
-    const before = await next(holder.refreshToken);
-    expect((await next(holder.refreshToken, after)).refresh_token).toBe(before.refresh_token);
-    const later = await next(before.refresh_token, after);
-    await next(later.refresh_token, after);
-    expectRefused(await refresh(later.refresh_token)); // who does not know the secret ends nothing
-    await after.stop();
+    try {
+      const holder = await startSession(sut, owner);
+      const before = await next(holder.refreshToken);
+      expect((await next(holder.refreshToken, after)).refresh_token).toBe(before.refresh_token);
+      const later = await next(before.refresh_token, after);
+      await next(later.refresh_token, after);
+      expectRefused(await refresh(later.refresh_token)); // who does not know the secret ends nothing
+    } finally {
+      await after.stop();
+    }
   });
 
   it('costs two commands, and one more for an organization that was not asked for lately, or to tell of a stolen token', async () => {
     const holder = await startSession(sut, owner);
-    const caching = await startCachingApp(sut);
-    const commands = (token: string, app = caching) =>
-      commandsOfRequests(app, () => refresh(token, app).then(() => undefined));
-    const TWO = ['aggregate sessions', 'findAndModify sessions'];
-    await caching.http.get('/admin/me').auth(holder.token, { type: 'bearer' }).expect(200);
-    expect(await commands(holder.refreshToken)).toEqual(TWO);
-    expect(await commands(holder.refreshToken)).toEqual(TWO);
-    await change(holder, { 'refresh.rotated_at': ago(31_000) });
-    // The entry comes before what it is of.
-    expect(await commands(holder.refreshToken)).toEqual([TWO[0], 'insert audit_entries', 'delete sessions']);
-    const cold = await startTestApp({
-      SYSTEM_DATABASE: sut.settings.SYSTEM_DATABASE,
-      TENANT_DATABASE: sut.settings.TENANT_DATABASE,
-    });
-    const { refreshToken } = await startSession(sut, owner);
-    expect((await commands(refreshToken, cold)).toSorted()).toEqual(
-      [...TWO, 'find organizations'].toSorted(),
-    );
-    await cold.stop();
-    await caching.stop();
+    const [caching, cold] = [await startCachingApp(sut), await startSecondApp(sut)];
+    try {
+      const commands = (token: string, app = caching) =>
+        commandsOfRequests(app, () => refresh(token, app).then(() => undefined));
+      const TWO = ['aggregate sessions', 'findAndModify sessions'];
+      await caching.http.get('/admin/me').auth(holder.token, { type: 'bearer' }).expect(200);
+      expect(await commands(holder.refreshToken)).toEqual(TWO);
+      expect(await commands(holder.refreshToken)).toEqual(TWO);
+      await change(holder, { 'refresh.rotated_at': ago(31_000) });
+      // The entry comes before what it is of.
+      expect(await commands(holder.refreshToken)).toEqual([
+        TWO[0],
+        'insert audit_entries',
+        'delete sessions',
+      ]);
+      const { refreshToken } = await startSession(sut, owner);
+      expect((await commands(refreshToken, cold)).toSorted()).toEqual(
+        [...TWO, 'find organizations'].toSorted(),
+      );
+    } finally {
+      await cold.stop();
+      await caching.stop();
+    }
   });
 });

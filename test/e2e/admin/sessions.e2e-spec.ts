@@ -154,11 +154,14 @@ describe('The sessions of a person', () => {
   it('costs a request nothing once it is known', async () => {
     const holder = await startSession(sut, owner);
     const caching = await startCachingApp(sut);
-    await me(holder, caching).expect(200);
-    const commands = await commandsOfRequests(caching, async () => {
-      for (let times = 0; times < 5; times++) await me(holder, caching).expect(200);
-    });
-    expect(commands).toEqual([]);
-    await caching.stop();
+    try {
+      await me(holder, caching).expect(200);
+      const commands = await commandsOfRequests(caching, async () => {
+        for (let times = 0; times < 5; times++) await me(holder, caching).expect(200);
+      });
+      expect(commands).toEqual([]);
+    } finally {
+      await caching.stop();
+    }
   });
 });

@@ -10,7 +10,7 @@ import { tokensMailedTo } from '../../support/mails';
 import { addMember } from '../../support/members';
 import { eventually } from '../../support/poll';
 import { startProxiedApp } from '../../support/proxied-app';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import type { Settings } from '../../../src/config/settings';
 import { mintToken } from '../../support/tokens';
 import {
@@ -313,10 +313,12 @@ describe('the documented API', () => {
 
     /** In a service that is set up in another way. */
     async function elsewhere(settings: Partial<Settings>, operation: Operation, organization: SignedUp) {
-      const other = await startTestApp({ ...sut.settings, ...settings });
-      const answer = await send(other, api, operation, good(operation, organization));
-      await other.stop();
-      return answer;
+      const other = await startSecondApp(sut, settings);
+      try {
+        return await send(other, api, operation, good(operation, organization));
+      } finally {
+        await other.stop();
+      }
     }
 
     type Provocation = (
@@ -415,9 +417,11 @@ describe('the documented API', () => {
       },
       'ROUTE.NOT_FOUND': async (operation, organization) => {
         const closed = await startTestApp();
-        const answer = await send(closed, api, operation, good(operation, organization));
-        await closed.close();
-        return answer;
+        try {
+          return await send(closed, api, operation, good(operation, organization));
+        } finally {
+          await closed.close();
+        }
       },
       'ERASURE.NOT_FOUND': (operation, organization) => vary(operation, organization),
       'ORGANIZATION.NAME_TAKEN': async (operation, organization) =>
@@ -516,94 +520,112 @@ describe('the documented API', () => {
     it('gives SERVICE.OVERLOADED where it is documented', async () => {
       const organization = await signUp(sut);
       // Nobody may wait, so nothing is begun.
-      const busy = await startTestApp({ ...sut.settings, DATABASE_QUEUE_LIMIT: 0 });
-      for (const operation of api.operations) {
-        const answer = await send(busy, api, operation, good(operation, organization));
-        expectDocumented(operation, answer, 'SERVICE.OVERLOADED');
+      const busy = await startSecondApp(sut, { DATABASE_QUEUE_LIMIT: 0 });
+      try {
+        for (const operation of api.operations) {
+          const answer = await send(busy, api, operation, good(operation, organization));
+          expectDocumented(operation, answer, 'SERVICE.OVERLOADED');
+        }
+      } finally {
+        await busy.stop();
       }
-      await busy.stop();
     });
 
     it('gives MAIL.NOT_CONFIGURED where it is documented', async () => {
       const mute = await startTestApp({ NODE_ENV: 'production' });
-      const organization = await signUp(mute);
-      for (const operation of documenting('MAIL.NOT_CONFIGURED')) {
-        const answer = await send(mute, api, operation, good(operation, organization));
-        expectDocumented(operation, answer, 'MAIL.NOT_CONFIGURED');
+      try {
+        const organization = await signUp(mute);
+        for (const operation of documenting('MAIL.NOT_CONFIGURED')) {
+          const answer = await send(mute, api, operation, good(operation, organization));
+          expectDocumented(operation, answer, 'MAIL.NOT_CONFIGURED');
+        }
+      } finally {
+        await mute.close();
       }
-      await mute.close();
     });
 
     it('gives RATE_LIMIT.EXCEEDED where it is documented', async () => {
-      const limited = await startTestApp({ ...sut.settings, RATE_LIMITS: 'on' });
-      const organization = await signUp(sut);
-      await exhaust(limited, { policy: 'address', key: OWN_ADDRESS });
-      for (const operation of documenting('RATE_LIMIT.EXCEEDED')) {
-        const answer = await send(limited, api, operation, good(operation, organization));
-        expectDocumented(operation, answer, 'RATE_LIMIT.EXCEEDED');
-        expect(answer.headers).toMatchObject(fieldsOf('address', 0));
+      const limited = await startSecondApp(sut, { RATE_LIMITS: 'on' });
+      try {
+        const organization = await signUp(sut);
+        await exhaust(limited, { policy: 'address', key: OWN_ADDRESS });
+        for (const operation of documenting('RATE_LIMIT.EXCEEDED')) {
+          const answer = await send(limited, api, operation, good(operation, organization));
+          expectDocumented(operation, answer, 'RATE_LIMIT.EXCEEDED');
+          expect(answer.headers).toMatchObject(fieldsOf('address', 0));
+        }
+      } finally {
+        await limited.stop();
       }
-      await limited.stop();
     });
 
     it('gives TENANCY.CAPACITY_REACHED where it is documented', async () => {
       const roomy = await startTestApp();
-      const organization = await signUp(roomy);
-      const full = await startTestApp({ ...roomy.settings, CAPACITY_LIMIT: 10 });
-      for (const operation of documenting('TENANCY.CAPACITY_REACHED')) {
-        const asking = good(operation, organization);
-        const body = operation.operationId === 'putType' && { body: { indexes: [{ fields: ['data.a'] }] } };
-        const answer = await send(full, api, operation, { ...asking, ...body });
-        expectDocumented(operation, answer, 'TENANCY.CAPACITY_REACHED');
+      const full = await startSecondApp(roomy, { CAPACITY_LIMIT: 10 });
+      try {
+        const organization = await signUp(roomy);
+        for (const operation of documenting('TENANCY.CAPACITY_REACHED')) {
+          const asking = good(operation, organization);
+          const body = operation.operationId === 'putType' && { body: { indexes: [{ fields: ['data.a'] }] } };
+          const answer = await send(full, api, operation, { ...asking, ...body });
+          expectDocumented(operation, answer, 'TENANCY.CAPACITY_REACHED');
+        }
+      } finally {
+        await full.stop();
+        await roomy.close();
       }
-      await full.stop();
-      await roomy.close();
     });
 
     it('gives ORGANIZATION.QUOTA_EXCEEDED where it is documented', async () => {
       const small = await startTestApp({ ORGANIZATION_MAX_BYTES: 1024 });
-      for (const operation of documenting('ORGANIZATION.QUOTA_EXCEEDED')) {
-        const organization = await signUp(small);
-        await prepare(small, operation, organization);
-        const { body, ...request } = good(operation, organization);
-        const growing = { ...request, ...(body === undefined && { body: { text: 'x'.repeat(4096) } }) };
-        expectDocumented(
-          operation,
-          await send(small, api, operation, growing),
-          'ORGANIZATION.QUOTA_EXCEEDED',
-        );
+      try {
+        for (const operation of documenting('ORGANIZATION.QUOTA_EXCEEDED')) {
+          const organization = await signUp(small);
+          await prepare(small, operation, organization);
+          const { body, ...request } = good(operation, organization);
+          const growing = { ...request, ...(body === undefined && { body: { text: 'x'.repeat(4096) } }) };
+          expectDocumented(
+            operation,
+            await send(small, api, operation, growing),
+            'ORGANIZATION.QUOTA_EXCEEDED',
+          );
+        }
+      } finally {
+        await small.close();
       }
-      await small.close();
     });
 
     it('gives DATABASE.UNAVAILABLE where it is documented', async () => {
       const away = await startProxiedApp(WITH_OPERATORS);
-      const organization = await signUp(away);
-      await away.database.cut();
-      // All at once, as each waits a while for the database to come back.
-      const answers = await Promise.all(
-        api.operations.map(async (operation) => {
-          // What is remembered from before is answered without the database: ask for another name.
-          const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
-          const request = good(operation, { ...organization, name: named });
-          return [operation, await send(away, api, operation, request)] as const;
-        }),
-      );
-      for (const [operation, answer] of answers) {
-        expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
-        const answered = {
-          getLiveness: 200,
-          getSigningKeys: 200,
-          getCapacity: 200,
-          getMetrics: 200,
-          forgotPassword: 204,
-        }[operation.operationId];
-        expect({ id: operation.operationId, status: answer.status }).toEqual({
-          id: operation.operationId,
-          status: answered ?? 503,
-        });
+      try {
+        const organization = await signUp(away);
+        await away.database.cut();
+        // All at once, as each waits a while for the database to come back.
+        const answers = await Promise.all(
+          api.operations.map(async (operation) => {
+            // What is remembered from before is answered without the database: ask for another name.
+            const named = operation.operationId === 'getOrganization' ? uniqueName() : organization.name;
+            const request = good(operation, { ...organization, name: named });
+            return [operation, await send(away, api, operation, request)] as const;
+          }),
+        );
+        for (const [operation, answer] of answers) {
+          expectDocumented(operation, answer, 'DATABASE.UNAVAILABLE');
+          const answered = {
+            getLiveness: 200,
+            getSigningKeys: 200,
+            getCapacity: 200,
+            getMetrics: 200,
+            forgotPassword: 204,
+          }[operation.operationId];
+          expect({ id: operation.operationId, status: answer.status }).toEqual({
+            id: operation.operationId,
+            status: answered ?? 503,
+          });
+        }
+      } finally {
+        await away.close();
       }
-      await away.close();
     });
 
     it('gives no other documented errors', () => {

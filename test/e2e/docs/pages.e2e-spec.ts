@@ -35,18 +35,21 @@ describe('the documentation pages', () => {
   it('make the document once, and not before it is asked for', async () => {
     const createDocument = jest.spyOn(SwaggerModule, 'createDocument');
     const fresh = await startTestApp();
-    expect(createDocument).not.toHaveBeenCalled();
-    const first = await fresh.http
-      .get('/openapi.json')
-      .expect(200)
-      .expect('Content-Type', /^application\/json/);
-    const second = await fresh.http.get('/openapi.json').expect(200);
-    const { text: script } = await fresh.http.get('/docs/swagger-ui-init.js').expect(200);
-    expect(second.body).toEqual(first.body);
-    expect(script).toContain('"operationId": "createOrganization"');
-    expect(createDocument).toHaveBeenCalledTimes(1);
-    createDocument.mockRestore();
-    await fresh.close();
+    try {
+      expect(createDocument).not.toHaveBeenCalled();
+      const first = await fresh.http
+        .get('/openapi.json')
+        .expect(200)
+        .expect('Content-Type', /^application\/json/);
+      const second = await fresh.http.get('/openapi.json').expect(200);
+      const { text: script } = await fresh.http.get('/docs/swagger-ui-init.js').expect(200);
+      expect(second.body).toEqual(first.body);
+      expect(script).toContain('"operationId": "createOrganization"');
+      expect(createDocument).toHaveBeenCalledTimes(1);
+      createDocument.mockRestore();
+    } finally {
+      await fresh.close();
+    }
   });
 
   it.each(PAGES)('%s loads from this service only, and all of it is there', async (path) => {

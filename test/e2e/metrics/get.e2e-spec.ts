@@ -33,9 +33,12 @@ describe('GET /metrics', () => {
     expectProblem(await sut.http.get('/metrics'), 401, 'AUTH.TOKEN_MISSING');
     expectProblem(await sut.http.get('/metrics').auth(token, { type: 'bearer' }), 401, 'AUTH.TOKEN_INVALID');
     const closed = await startTestApp();
-    expectProblem(await closed.http.get('/metrics'), 404, 'ROUTE.NOT_FOUND');
-    expect(closed.app.get(MetricsPort).port).toBeNull();
-    await closed.close();
+    try {
+      expectProblem(await closed.http.get('/metrics'), 404, 'ROUTE.NOT_FOUND');
+      expect(closed.app.get(MetricsPort).port).toBeNull();
+    } finally {
+      await closed.close();
+    }
   });
 
   it('is on the port of its own without a key, and nothing else is', async () => {

@@ -1,7 +1,7 @@
 import { PASSWORD, signUp, uniqueName } from '../../support/factories';
 import { loseAnswers, newKey } from '../../support/idempotency';
 import { expectInvalidFields, expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 describe('POST /org/create with an Idempotency-Key', () => {
   let sut: TestApp;
@@ -9,8 +9,7 @@ describe('POST /org/create with an Idempotency-Key', () => {
 
   beforeAll(async () => {
     sut = await startTestApp({ LEASE_SECONDS: 3600 }); // no lease ends by itself meanwhile
-    const { SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS } = sut.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS });
+    other = await startSecondApp(sut);
   });
   afterAll(async () => {
     await other.stop();

@@ -2,7 +2,7 @@ import { PASSWORD, signUp, uniqueName } from '../../support/factories';
 import { changeOrganization, suspend } from '../../support/arrange';
 import { eventually } from '../../support/poll';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 describe('GET /org/get', () => {
   let sut: TestApp;
@@ -122,8 +122,7 @@ describe('GET /org/get', () => {
     });
 
     it('shows it within 2 s on another one', async () => {
-      const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-      const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+      const other = await startSecondApp(sut);
       try {
         const name = uniqueName();
         await get(name, other).expect(404);

@@ -1,7 +1,7 @@
 import { beginOperation } from '../../support/arrange';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { expectInvalidFields, expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 const OVER_MS = 60_000;
 
@@ -96,8 +96,7 @@ describe('an organization', () => {
   });
 
   it('is compared with what is stored, not with what another instance remembers', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    const other = await startSecondApp(sut);
     try {
       const organization = await signUp(sut);
       await get(organization.name, other).expect(200);

@@ -1,7 +1,7 @@
 import { newKey } from '../../support/idempotency';
 import { PASSWORD, signUp, uniqueName } from '../../support/factories';
 import { expectInvalidFields, expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 const TOKENS = ['a-token-of-friends', 'a-token-of-others'];
 
@@ -24,7 +24,7 @@ describe('POST /org/create with SIGNUP_MODE', () => {
 
   /** On the same databases. */
   async function start(mode: Pick<TestApp['settings'], 'SIGNUP_MODE' | 'SIGNUP_TOKENS'>): Promise<TestApp> {
-    const started = await startTestApp({ ...open.settings, ...mode });
+    const started = await startSecondApp(open, mode);
     others.push(started);
     return started;
   }

@@ -3,7 +3,7 @@ import { beginOperation, giveToSomebodyElse, suspend } from '../../support/arran
 import { PASSWORD, signIn, signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { expectInvalidFields, expectProblem, textWithoutRequestId } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 const NEW_PASSWORD = 'another horse, another battery';
 const OVER_MS = 60_000;
@@ -138,8 +138,7 @@ describe('PUT /org/update', () => {
   });
 
   it('is seen within 2 s on another instance', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    const other = await startSecondApp(sut);
     try {
       const organization = await signUp(sut);
       const ask = (path: string) => other.http.get(path).auth(organization.token, { type: 'bearer' });

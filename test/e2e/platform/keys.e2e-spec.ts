@@ -59,11 +59,14 @@ describe('The platform API', () => {
 
   it('is not there where no key is', async () => {
     const off = await startTestApp();
-    for (const [method, path] of ROUTES) {
-      const url = path.replace('{id}', '0'.repeat(24));
-      const answer = await off.http[method](url).auth(OPERATOR_TOKEN, { type: 'bearer' });
-      expectProblem(answer, 404, 'ROUTE.NOT_FOUND');
+    try {
+      for (const [method, path] of ROUTES) {
+        const url = path.replace('{id}', '0'.repeat(24));
+        const answer = await off.http[method](url).auth(OPERATOR_TOKEN, { type: 'bearer' });
+        expectProblem(answer, 404, 'ROUTE.NOT_FOUND');
+      }
+    } finally {
+      await off.close();
     }
-    await off.close();
   });
 });

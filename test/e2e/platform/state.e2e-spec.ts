@@ -7,7 +7,7 @@ import { PASSWORD, signUp, uniqueName } from '../../support/factories';
 import { OperatorClient, WITH_OPERATOR } from '../../support/operators';
 import { eventually } from '../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../support/problems';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 interface FindingPage {
   readonly compared_at: string | null;
@@ -93,9 +93,7 @@ describe('The state of the service, as operators see it', () => {
     // The first purge makes the collection of erasures.
     await operator.post(purged.id, 'purge', { organization_name: purged.name }).expect(202);
     const { used } = await sut.app.get(TenantCapacity).measure();
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    const databases = { SYSTEM_DATABASE, TENANT_DATABASE, ...WITH_OPERATOR };
-    const full = await startTestApp({ ...databases, CAPACITY_LIMIT: used + 2 });
+    const full = await startSecondApp(sut, { CAPACITY_LIMIT: used + 2 });
     try {
       const last = await signUp(full);
       const create = (name: string) =>

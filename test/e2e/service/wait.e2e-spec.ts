@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { mongo } from 'mongoose';
 import supertest from 'supertest';
 import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
+import { freePort } from '../../support/free-port';
 import { expectProblem } from '../../support/problems';
 import { eventually } from '../../support/poll';
 import { ServiceHarness, type ServiceProcess } from '../../support/service-process';
@@ -143,12 +142,3 @@ describe('Starting the service while its database is away', () => {
     expect(service.output).not.toMatch(/hunter2|stack/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

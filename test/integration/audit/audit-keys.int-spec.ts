@@ -2,7 +2,7 @@ import { AuditKeys } from '../../../src/audit/chain/audit-keys';
 import type { Settings } from '../../../src/config/settings';
 import type { OrganizationId } from '../../../src/common/types/ids';
 import { newAuditedTenant, seal, verify, writeEntry } from '../../support/audit';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 const secret = (number: number) => `secret number ${number}, of 32 bytes or more`;
 
@@ -18,8 +18,7 @@ describe(AuditKeys.name, () => {
   afterAll(() => first.close());
 
   async function withSecrets<T>(secrets: Partial<Settings>, work: (app: TestApp) => Promise<T>): Promise<T> {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = first.settings;
-    const app = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, ...secrets });
+    const app = await startSecondApp(first, secrets);
     try {
       return await work(app);
     } finally {

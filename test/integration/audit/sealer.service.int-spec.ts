@@ -19,7 +19,7 @@ import {
 import { withWrongClock } from '../../support/clock';
 import { eventually } from '../../support/poll';
 import { newTenant } from '../../support/tenants';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 
 const MINUTE_MS = 60_000;
 
@@ -29,8 +29,7 @@ describe(SealerService.name, () => {
 
   beforeAll(async () => {
     sut = await startTestApp();
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    other = await startSecondApp(sut);
   });
   afterAll(async () => {
     await other.stop();

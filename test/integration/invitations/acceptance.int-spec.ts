@@ -114,16 +114,19 @@ describe('The acceptance of an invitation', () => {
 
   it('waits for no place at the hasher in vain: nothing is made before a password is hashed', async () => {
     const busy = await startTestApp({ PASSWORD_QUEUE_LIMIT: 1 });
-    const owner = await signUp(busy);
-    const invited = await Promise.all(Array.from({ length: 12 }, () => invite(busy, owner)));
-    const answers = await Promise.all(
-      invited.map(({ token }) => busy.http.post('/invitations/accept').send({ token, password: PASSWORD })),
-    );
-    const refused = invited.filter((_, index) => answers[index]?.status === 503);
-    expect(refused.length).toBeGreaterThan(0);
-    const accounts = busy.system.collection('admin_users');
-    const made = await accounts.countDocuments({ email: { $in: refused.map(({ email }) => email) } });
-    expect(made).toBe(0);
-    await busy.close();
+    try {
+      const owner = await signUp(busy);
+      const invited = await Promise.all(Array.from({ length: 12 }, () => invite(busy, owner)));
+      const answers = await Promise.all(
+        invited.map(({ token }) => busy.http.post('/invitations/accept').send({ token, password: PASSWORD })),
+      );
+      const refused = invited.filter((_, index) => answers[index]?.status === 503);
+      expect(refused.length).toBeGreaterThan(0);
+      const accounts = busy.system.collection('admin_users');
+      const made = await accounts.countDocuments({ email: { $in: refused.map(({ email }) => email) } });
+      expect(made).toBe(0);
+    } finally {
+      await busy.close();
+    }
   });
 });

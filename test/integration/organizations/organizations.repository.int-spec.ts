@@ -12,7 +12,7 @@ import {
 import { TenantProvisioner } from '../../../src/tenancy';
 import { uniqueName } from '../../support/factories';
 import { newTenant } from '../../support/tenants';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import { abandon } from './lifecycle/abandoned';
 
 /** An update that renames nothing, whatever the version. */
@@ -32,8 +32,7 @@ describe(OrganizationsRepository.name, () => {
 
   beforeAll(async () => {
     testApp = await startTestApp({ LEASE_SECONDS: 3600 }); // no lease ends by itself meanwhile
-    const { SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS } = testApp.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS });
+    other = await startSecondApp(testApp);
     sut = testApp.app.get(OrganizationsRepository);
     sutOfOther = other.app.get(OrganizationsRepository);
   });

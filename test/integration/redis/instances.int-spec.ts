@@ -2,21 +2,24 @@ import { changeOrganization } from '../../support/arrange';
 import { signIn, signUp, startSession } from '../../support/factories';
 import { eventually } from '../../support/poll';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import { RedisLink } from '../../../src/redis';
 
 jest.setTimeout(60_000);
+
+/** How long an instance remembers that there is no such organization, unless it is told. */
+const ABSENCE_REMEMBERED_MS = 2_000;
 
 describeWithRedis('Several instances with one Redis server', () => {
   let redis: RedisProcess;
   let one: TestApp;
   let two: TestApp;
 
-  /** Entries are kept for a minute, as with one instance: what is seen sooner was told by the other one. */
+  /** What exists is remembered for a minute, as with one instance: what is seen sooner was told by the other one. */
   beforeAll(async () => {
     redis = await RedisProcess.start();
     one = await startTestApp({ REDIS_URL: redis.server, singleInstance: true });
-    two = await startTestApp(one.settings);
+    two = await startSecondApp(one);
     await untilUp();
   });
   afterAll(async () => {
@@ -48,7 +51,9 @@ describeWithRedis('Several instances with one Redis server', () => {
     await untilStatus(other, 401);
   });
 
-  it('see a suspension, a new name and a deletion at once', async () => {
+  const lookUp = (name: string) => two.http.get('/org/get').query({ organization_name: name });
+
+  it('see a suspension and a deletion at once', async () => {
     const organization = await signUp(one);
     const { token, name } = organization;
     await me(two, token).expect(200);
@@ -57,23 +62,32 @@ describeWithRedis('Several instances with one Redis server', () => {
     await changeOrganization(one, organization, { $set: { status: 'active' } });
     await untilStatus(token, 200);
 
-    const renamed = `${name}-2`;
-    const lookUp = () => two.http.get('/org/get').query({ organization_name: renamed });
-    await lookUp().expect(404);
-    await one.http
-      .put('/org/update')
-      .query({ current_org_name: name })
-      .auth(token, { type: 'bearer' })
-      .send({ organization_name: renamed })
-      .expect(200);
-    await eventually(async () => (await lookUp()).status === 200, 5_000);
+    await lookUp(name).expect(200);
     await one.http
       .delete('/org/delete')
-      .query({ organization_name: renamed })
+      .query({ organization_name: name })
       .auth(token, { type: 'bearer' })
       .expect(200);
     await untilStatus(token, 401);
-    await lookUp().expect(404);
+    await lookUp(name).expect(404);
+  });
+
+  it('see a new name at once', async () => {
+    // On a busy machine a try may take too long to prove anything; if nobody is told, each of them does.
+    await eventually(async () => {
+      const { token, name } = await signUp(one);
+      const renamed = `${name}-2`;
+      const askedAt = performance.now();
+      await lookUp(renamed).expect(404);
+      await one.http
+        .put('/org/update')
+        .query({ current_org_name: name })
+        .auth(token, { type: 'bearer' })
+        .send({ organization_name: renamed })
+        .expect(200);
+      await eventually(async () => (await lookUp(renamed)).status === 200, 5_000);
+      return performance.now() - askedAt < ABSENCE_REMEMBERED_MS;
+    }, 30_000);
   });
 
   it('answer without the server, and have forgotten what they knew when it is back', async () => {

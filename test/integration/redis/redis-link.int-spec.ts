@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import { createLogger } from '../../../src/common/logging/create-logger';
 import { RedisLink } from '../../../src/redis';
 import type { RedisServer } from '../../../src/config/redis-server';
@@ -28,6 +29,16 @@ const ping = (link: RedisLink) =>
     (redis) => redis.echo('hello'),
     (answer) => answer === 'hello',
   );
+
+/** Much more than half a second takes on a busy machine, and much less than these servers would take to answer. */
+const IN_TIME_MS = 5_000;
+
+/** Nobody waits for a server that is not asked. */
+async function expectNotToBeAsked(link: RedisLink): Promise<void> {
+  const question = jest.fn((redis: Redis) => redis.echo('hello'));
+  expect(await link.ask(question, () => true)).toBeNull();
+  expect(question).not.toHaveBeenCalled();
+}
 
 const isUp = (link: RedisLink) => link.state.status === 'up';
 
@@ -113,7 +124,7 @@ describe(RedisLink.name, () => {
     await eventually(() => isUp(link));
     const startedMs = performance.now();
     expect(await ping(link)).toBeNull();
-    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS);
     expect(isUp(link)).toBe(false);
     await eventually(() => isUp(link));
     await server.close();
@@ -123,15 +134,15 @@ describe(RedisLink.name, () => {
     let answered = Promise.resolve();
     const server = await startFalseRedis((command, send) => {
       answered = answered.then(async () => {
-        if (command[0] === 'echo') await delay(200);
+        if (command[0] === 'echo') await delay(20, undefined, { ref: false }); // it is left with most of them
         send(soundAnswer(command));
       });
     });
     const { link } = startLink(server.server);
     await eventually(() => isUp(link));
     const startedMs = performance.now();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ping(link)));
-    expect(performance.now() - startedMs).toBeLessThan(2000);
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => ping(link)));
+    expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS);
     expect(answers[0]).toBe('hello');
     expect(answers.at(-1)).toBeNull();
     expect(isUp(link)).toBe(false);
@@ -194,9 +205,7 @@ describeWithRedis(`${RedisLink.name} with a server`, () => {
     await eventually(() => isUp(link));
     await own.kill();
     expect(await ping(link)).toBeNull();
-    const startedMs = performance.now();
-    for (let count = 0; count < 1000; count += 1) expect(await ping(link)).toBeNull();
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    await expectNotToBeAsked(link);
     await own.restart();
     await eventually(() => isUp(link));
     expect(await ping(link)).toBe('hello');
@@ -211,11 +220,8 @@ describeWithRedis(`${RedisLink.name} with a server`, () => {
     own.pause();
     const startedMs = performance.now();
     expect(await ping(link)).toBeNull();
-    const first = performance.now() - startedMs;
-    for (let count = 0; count < 1000; count += 1) expect(await ping(link)).toBeNull();
-    const others = performance.now() - startedMs - first;
-    expect(first).toBeLessThan(2000);
-    expect(others).toBeLessThan(1000);
+    expect(performance.now() - startedMs).toBeLessThan(IN_TIME_MS);
+    await expectNotToBeAsked(link);
     own.resume();
     await eventually(() => isUp(link));
     await own.kill();

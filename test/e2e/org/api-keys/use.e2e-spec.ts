@@ -10,7 +10,7 @@ import { commandsOfRequests } from '../../../support/database-commands';
 import { PASSWORD, signUp, type SignedUp } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { expectProblem, textWithoutRequestId, type Answer } from '../../../support/problems';
-import { startCachingApp, startTestApp, type TestApp } from '../../../support/test-app';
+import { startCachingApp, startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import { withCharacterChanged } from '../../../support/changed-character';
 
 const EVERYTHING = { permissions: KEY_PERMISSIONS };
@@ -221,55 +221,65 @@ describe('An API key', () => {
   it('costs a request no command once it is known, and one a minute to note its use', async () => {
     const { id, key } = await makeApiKey(sut, owner);
     const caching = await startCachingApp(sut);
-    await read(owner.token, caching).expect(200); // from here on all but the key is known
-    const own = await commandsOfRequests(caching, async () => {
-      await read(owner.token, caching);
-      await read(owner.token, caching);
-    });
-    const first = await commandsOfRequests(caching, async () => {
-      await read(key, caching);
-      await eventually(async () => (await recordOf(id))?.['last_used_at'] instanceof Date);
-    });
-    expect(first.filter((one) => one.endsWith('api_keys')).toSorted()).toEqual([
-      'find api_keys',
-      'update api_keys',
-    ]);
-    const again = await commandsOfRequests(caching, async () => {
-      await read(key, caching);
-      await read(key, caching);
-    });
-    expect(again).toEqual(own);
-    await caching.stop();
+    try {
+      await read(owner.token, caching).expect(200); // from here on all but the key is known
+      const own = await commandsOfRequests(caching, async () => {
+        await read(owner.token, caching);
+        await read(owner.token, caching);
+      });
+      const first = await commandsOfRequests(caching, async () => {
+        await read(key, caching);
+        await eventually(async () => (await recordOf(id))?.['last_used_at'] instanceof Date);
+      });
+      expect(first.filter((one) => one.endsWith('api_keys')).toSorted()).toEqual([
+        'find api_keys',
+        'update api_keys',
+      ]);
+      const again = await commandsOfRequests(caching, async () => {
+        await read(key, caching);
+        await read(key, caching);
+      });
+      expect(again).toEqual(own);
+    } finally {
+      await caching.stop();
+    }
   });
 
   it('shows its last use, which other instances note once a minute as well', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
     const { id, key } = await makeApiKey(sut, owner);
     await read(key).expect(200);
     const usedAt = await eventually(async () => (await recordOf(id))?.['last_used_at'] as Date | undefined);
     const { body } = await sut.http.get(`/org/api-keys/${id}`).auth(owner.token, { type: 'bearer' });
     expect(body.last_used_at).toBe(usedAt.toISOString());
-    const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-    await read(key, other).expect(200);
-    await other.stop(); // has finished what no answer waits for
+    const other = await startSecondApp(sut);
+    try {
+      await read(key, other).expect(200);
+    } finally {
+      await other.stop(); // has finished what no answer waits for
+    }
     expect((await recordOf(id))?.['last_used_at']).toEqual(usedAt);
     const longAgo = new Date(Date.now() - 61_000);
     await sut.system
       .collection('api_keys')
       .updateOne({ _id: new Types.ObjectId(id) }, { $set: { last_used_at: longAgo } });
-    const third = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-    await read(key, third).expect(200);
-    await third.stop();
+    const third = await startSecondApp(sut);
+    try {
+      await read(key, third).expect(200);
+    } finally {
+      await third.stop();
+    }
     expect((await recordOf(id))?.['last_used_at']).not.toEqual(longAgo);
   });
 
   it('ends within 2 s on every other instance when it is deleted', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    const other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-    const { id, key } = await makeApiKey(sut, owner);
-    await read(key, other).expect(200);
-    await sut.http.delete(`/org/api-keys/${id}`).auth(owner.token, { type: 'bearer' }).expect(204);
-    await eventually(async () => (await read(key, other)).status === 401, 2000 + 1000);
-    await other.stop();
+    const other = await startSecondApp(sut);
+    try {
+      const { id, key } = await makeApiKey(sut, owner);
+      await read(key, other).expect(200);
+      await sut.http.delete(`/org/api-keys/${id}`).auth(owner.token, { type: 'bearer' }).expect(204);
+      await eventually(async () => (await read(key, other)).status === 401, 2000 + 1000);
+    } finally {
+      await other.stop();
+    }
   });
 });

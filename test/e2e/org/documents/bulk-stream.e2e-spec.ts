@@ -88,7 +88,7 @@ describe('the stream of an import', () => {
       for (; written < batches; written += 1) await sent.write(lines);
       sent.request.end();
     })();
-    await standsStill(() => written);
+    await standsStill(sut, () => written);
     expect(written).toBeLessThan(batches);
     await sent.read();
     await sending;
@@ -252,7 +252,7 @@ describe('an import while the database goes away', () => {
   let sut: ProxiedApp;
 
   beforeAll(async () => {
-    sut = await startProxiedApp({}, { serverSelectionTimeoutMS: '500' });
+    sut = await startProxiedApp();
   });
   afterAll(() => sut.close());
 

@@ -5,7 +5,7 @@ import { hold } from '../../../support/hold';
 import { loseAnswers, newKey } from '../../../support/idempotency';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 const LONG_AGO = { ageMs: 2 * 3600_000 };
 
@@ -16,8 +16,7 @@ describe('POST /org/documents/{type} with an Idempotency-Key', () => {
 
   beforeAll(async () => {
     sut = await startTestApp({ LEASE_SECONDS: 3600 }); // no lease ends by itself meanwhile
-    const { SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS } = sut.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS });
+    other = await startSecondApp(sut);
     owner = await signUp(sut);
   });
   afterEach(() => jest.restoreAllMocks());
@@ -264,14 +263,12 @@ describe('POST /org/documents/{type} with an Idempotency-Key', () => {
       });
       await send('put', `documents/${creation.type}/mine`, { item: 'anvil', other: 1 }).expect(200);
       await loseAnswers(sut, LONG_AGO);
-      const full = await startTestApp({
-        SYSTEM_DATABASE: sut.settings.SYSTEM_DATABASE,
-        TENANT_DATABASE: sut.settings.TENANT_DATABASE,
-        ORGANIZATION_MAX_DOCUMENTS: 1,
-      });
-      const retried = await create(creation, full);
-      await full.stop();
-      expect(essence(retried)).toEqual(essence(first));
+      const full = await startSecondApp(sut, { ORGANIZATION_MAX_DOCUMENTS: 1 });
+      try {
+        expect(essence(await create(creation, full))).toEqual(essence(first));
+      } finally {
+        await full.stop();
+      }
       expect((await send('get', `documents/${creation.type}/mine`)).body.version).toBe(3);
     });
 

@@ -11,7 +11,7 @@ import { signUp, type SignedUp } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
 import { startProxiedApp, type ProxiedApp } from '../../../support/proxied-app';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import { importAll, line } from './bulk-client';
 import { standsStill } from './standstill';
 
@@ -55,6 +55,7 @@ function commandsOf({ app }: TestApp): string[] {
 }
 
 const countOf = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
+const readsOf = (names: readonly string[]) => countOf(names, 'find') + countOf(names, 'getMore');
 
 const DOCUMENTS = 2000;
 /** More than fits between the service and a client that reads nothing. */
@@ -156,9 +157,7 @@ describe('GET /org/documents/{type}/export', () => {
   it('reads no further than the client, and closes its cursor when that one leaves', async () => {
     const before = commands.length;
     const response = await openExport(sut, owner, { type: 'large' });
-    await standsStill(
-      () => countOf(commands.slice(before), 'find') + countOf(commands.slice(before), 'getMore'),
-    );
+    await standsStill(sut, () => readsOf(commands.slice(before)));
     expect(countOf(commands.slice(before), 'killCursors')).toBe(0);
     response.destroy();
     await eventually(() => countOf(commands.slice(before), 'killCursors') === 1);
@@ -167,9 +166,7 @@ describe('GET /org/documents/{type}/export', () => {
   it('gives the whole to a client that stops and reads on', async () => {
     const before = commands.length;
     const response = await openExport(sut, owner, { type: 'large' });
-    await standsStill(
-      () => countOf(commands.slice(before), 'find') + countOf(commands.slice(before), 'getMore'),
-    );
+    await standsStill(sut, () => readsOf(commands.slice(before)));
     expect(parse(await text(response))).toHaveLength(DOCUMENTS);
   });
 
@@ -204,20 +201,22 @@ describe('GET /org/documents/{type}/export', () => {
     });
 
     it('when it is deleted at another instance', async () => {
-      const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-      const instance = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-      const { leaving, sent, response } = await openOwn(instance);
-      await remove(leaving);
-      const registry = instance.app.get(TenantRegistry);
-      await eventually(() =>
-        registry.open(leaving.id as OrganizationId).then(
-          () => false,
-          () => true,
-        ),
-      );
-      await expect(text(response)).rejects.toThrow('aborted');
-      await cursorIsClosed(sent);
-      await instance.stop();
+      const instance = await startSecondApp(sut);
+      try {
+        const { leaving, sent, response } = await openOwn(instance);
+        await remove(leaving);
+        const registry = instance.app.get(TenantRegistry);
+        await eventually(() =>
+          registry.open(leaving.id as OrganizationId).then(
+            () => false,
+            () => true,
+          ),
+        );
+        await expect(text(response)).rejects.toThrow('aborted');
+        await cursorIsClosed(sent);
+      } finally {
+        await instance.stop();
+      }
     });
   });
 });
@@ -244,7 +243,7 @@ describe('an export while the database goes away', () => {
   let sut: ProxiedApp;
 
   beforeAll(async () => {
-    sut = await startProxiedApp({}, { serverSelectionTimeoutMS: '500' });
+    sut = await startProxiedApp();
   });
   afterAll(() => sut.close());
 

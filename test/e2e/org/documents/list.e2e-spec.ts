@@ -1,5 +1,5 @@
 import { signUp, type SignedUp } from '../../../support/factories';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import { withCharacterChanged } from '../../../support/changed-character';
 
 interface Page {
@@ -272,15 +272,17 @@ describe('GET /org/documents/{type} and POST /org/documents/{type}/query', () =>
     });
 
     it('is not searched for longer than the limit of time', async () => {
-      const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-      const hasty = await startTestApp({ QUERY_TIME_MS: 1, SYSTEM_DATABASE, TENANT_DATABASE });
-      const answer = await hasty.http
-        .post(`${PATH}/query`)
-        .auth(owner.token, { type: 'bearer' })
-        .send({ filter: { 'data.text': { contains: 'not there' }, 'data.n': { eq: 1.5 } } });
-      expect(refusalOf(answer)).toMatchObject({ status: 400, code: 'DOCUMENT.QUERY_TOO_COSTLY' });
-      expect((answer.body as { detail: string }).detail).toContain('an index on data.n');
-      await hasty.stop();
+      const hasty = await startSecondApp(sut, { QUERY_TIME_MS: 1 });
+      try {
+        const answer = await hasty.http
+          .post(`${PATH}/query`)
+          .auth(owner.token, { type: 'bearer' })
+          .send({ filter: { 'data.text': { contains: 'not there' }, 'data.n': { eq: 1.5 } } });
+        expect(refusalOf(answer)).toMatchObject({ status: 400, code: 'DOCUMENT.QUERY_TOO_COSTLY' });
+        expect((answer.body as { detail: string }).detail).toContain('an index on data.n');
+      } finally {
+        await hasty.stop();
+      }
     });
   });
 });

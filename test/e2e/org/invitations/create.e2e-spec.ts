@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { ROLES, type Role } from '../../../../src/auth';
+import { ROLES } from '../../../../src/auth';
 import { changeOrganization } from '../../../support/arrange';
 import { BAD_EMAILS, BAD_VALUES, UNKNOWN_FIELDS } from '../../../support/bad-values';
 import { PASSWORD, signUp, uniqueName, type SignedUp } from '../../../support/factories';
@@ -9,11 +9,10 @@ import { mailsTo } from '../../../support/mails';
 import { addMember } from '../../../support/members';
 import { eventually } from '../../../support/poll';
 import { expectInvalidFields, expectProblem } from '../../../support/problems';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { mayManage } from '../../../support/roles';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 const DAY_MS = 24 * 60 * 60_000;
-
-const rank = (role: Role) => ROLES.indexOf(role);
 
 describe('POST /org/invitations', () => {
   let sut: TestApp;
@@ -72,7 +71,7 @@ describe('POST /org/invitations', () => {
       const who = await addMember(sut, organization, caller);
       const email = someEmail();
       const answer = await create(who, { email, role: granted });
-      const isAllowed = (caller === 'owner' || caller === 'admin') && rank(caller) <= rank(granted);
+      const isAllowed = mayManage(caller, granted);
       if (isAllowed) expect(answer.status).toBe(201);
       else expectProblem(answer, 403, 'AUTH.FORBIDDEN');
       expect(await sut.system.collection('invitations').countDocuments({ email })).toBe(isAllowed ? 1 : 0);
@@ -161,17 +160,20 @@ describe('POST /org/invitations', () => {
   });
 
   it('says in production without a server that it cannot send, and writes nothing', async () => {
-    const production = await startTestApp({ ...sut.settings, NODE_ENV: 'production' });
+    const production = await startSecondApp(sut, { NODE_ENV: 'production' });
     const email = someEmail();
-    const answer = await production.http
-      .post('/org/invitations')
-      .auth(organization.token, { type: 'bearer' })
-      .send({ email, role: 'viewer' });
-    await production.stop();
-    expect({ status: answer.status, code: answer.body.code }).toEqual({
-      status: 503,
-      code: 'MAIL.NOT_CONFIGURED',
-    });
+    try {
+      const answer = await production.http
+        .post('/org/invitations')
+        .auth(organization.token, { type: 'bearer' })
+        .send({ email, role: 'viewer' });
+      expect({ status: answer.status, code: answer.body.code }).toEqual({
+        status: 503,
+        code: 'MAIL.NOT_CONFIGURED',
+      });
+    } finally {
+      await production.stop();
+    }
     expect(await sut.system.collection('invitations').countDocuments({ email })).toBe(0);
   });
 
@@ -199,15 +201,18 @@ describe('POST /org/invitations', () => {
 
   it('goes with its organization, down to the address', async () => {
     const short = await startTestApp({ PURGE_GRACE_SECONDS: 1, SWEEP_SECONDS: 1 });
-    const doomed = await signUp(short);
-    const { email } = await invite(short, doomed, 'viewer');
-    await short.http
-      .post('/org/purge')
-      .auth(doomed.token, { type: 'bearer' })
-      .send({ organization_name: doomed.name, password: PASSWORD })
-      .expect(202);
-    const left = () => short.system.collection('invitations').countDocuments({ email });
-    await eventually(async () => (await left()) === 0, 30_000);
-    await short.close();
+    try {
+      const doomed = await signUp(short);
+      const { email } = await invite(short, doomed, 'viewer');
+      await short.http
+        .post('/org/purge')
+        .auth(doomed.token, { type: 'bearer' })
+        .send({ organization_name: doomed.name, password: PASSWORD })
+        .expect(202);
+      const left = () => short.system.collection('invitations').countDocuments({ email });
+      await eventually(async () => (await left()) === 0, 30_000);
+    } finally {
+      await short.close();
+    }
   });
 });

@@ -98,16 +98,19 @@ describe('GET /org/members', () => {
   it('takes as many database commands for 10 members as for 1,000', async () => {
     const organization = await signUp(sut);
     const caching = await startCachingApp(sut);
-    const commandsFor = async () => {
-      const all = () => list(organization.token, { limit: 200 }, caching).expect(200);
-      await all(); // from here on the caller is known
-      return commandsOfRequests(caching, all);
-    };
-    await addPeople(organization, 9);
-    expect(await commandsFor()).toEqual(['aggregate memberships']);
-    await addPeople(organization, 990);
-    expect(await commandsFor()).toEqual(['aggregate memberships']);
-    await caching.stop();
+    try {
+      const commandsFor = async () => {
+        const all = () => list(organization.token, { limit: 200 }, caching).expect(200);
+        await all(); // from here on the caller is known
+        return commandsOfRequests(caching, all);
+      };
+      await addPeople(organization, 9);
+      expect(await commandsFor()).toEqual(['aggregate memberships']);
+      await addPeople(organization, 990);
+      expect(await commandsFor()).toEqual(['aggregate memberships']);
+    } finally {
+      await caching.stop();
+    }
   });
 
   it('refuses a limit or a cursor that cannot be', async () => {

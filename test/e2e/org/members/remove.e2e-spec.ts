@@ -1,10 +1,9 @@
-import { ROLES, type Role } from '../../../../src/auth';
+import { ROLES } from '../../../../src/auth';
 import { PASSWORD, signUp, type SignedUp } from '../../../support/factories';
 import { addMember } from '../../../support/members';
 import { expectProblem } from '../../../support/problems';
+import { mayManage } from '../../../support/roles';
 import { startTestApp, type TestApp } from '../../../support/test-app';
-
-const rank = (role: Role) => ROLES.indexOf(role);
 
 const CASES = ROLES.flatMap((caller) => ROLES.map((target) => ({ caller, target })));
 
@@ -30,7 +29,7 @@ describe('DELETE /org/members/{id}', () => {
       await addMember(sut, organization, caller),
       await addMember(sut, organization, target),
     ];
-    const isAllowed = (caller === 'owner' || caller === 'admin') && rank(caller) <= rank(target);
+    const isAllowed = mayManage(caller, target);
     const answer = await remove(who, whom.adminId);
     if (isAllowed) {
       expect(answer.status).toBe(204);

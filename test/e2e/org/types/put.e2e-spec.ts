@@ -9,6 +9,9 @@ interface TypeAnswer {
   readonly indexes: readonly { readonly state: string; readonly error?: string; readonly name: string }[];
 }
 
+/** A check is stopped after a quarter of a second; this is what it may take on a busy machine. */
+const A_MOMENT_MS = 5_000;
+
 describe('PUT /org/types/{type}', () => {
   let sut: TestApp;
   let owner: SignedUp;
@@ -407,8 +410,9 @@ describe('PUT /org/types/{type}', () => {
       for (const [type, [schema, data]] of Object.entries(slow)) {
         await declare(type, { schema }).expect(201);
         const began = performance.now();
+        // `entries` and `width` fit: only what was stopped is refused. The others would not end.
         expectProblem(await create(type, data), 400, 'REQUEST.INVALID');
-        expect(performance.now() - began).toBeLessThan(2000);
+        expect(performance.now() - began).toBeLessThan(A_MOMENT_MS);
       }
     });
   });

@@ -1,7 +1,7 @@
 import { ExpiredRecordsService } from '../../../../src/database/expiry/expired-records.service';
 import { newKey } from '../../../support/idempotency';
 import { eventually } from '../../../support/poll';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 describe(ExpiredRecordsService.name, () => {
   let sut: TestApp;
@@ -32,9 +32,11 @@ describe(ExpiredRecordsService.name, () => {
   it('runs when an instance starts', async () => {
     const _id = newKey();
     await keys().insertOne({ _id, expires_at: hours(-2) });
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = sut.settings;
-    const started = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-    await eventually(async () => (await keys().findOne({ _id })) === null);
-    await started.stop();
+    const started = await startSecondApp(sut);
+    try {
+      await eventually(async () => (await keys().findOne({ _id })) === null);
+    } finally {
+      await started.stop();
+    }
   });
 });

@@ -7,7 +7,7 @@ import { newId } from '../../../../src/database/object-id';
 import { TenantRegistry } from '../../../../src/tenancy';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 describe(DocumentQuotas.name, () => {
   let testApp: TestApp;
@@ -17,8 +17,7 @@ describe(DocumentQuotas.name, () => {
   beforeAll(async () => {
     const limits = { ORGANIZATION_MAX_DOCUMENTS: 10, ORGANIZATION_MAX_TYPES: 2 };
     testApp = await startTestApp(limits);
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, ...limits });
+    other = await startSecondApp(testApp);
   });
   beforeEach(async () => {
     tenant = await newTenant(testApp);

@@ -8,7 +8,7 @@ import { withWrongClock } from '../../../support/clock';
 import { hold } from '../../../support/hold';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 const HOUR_MS = 3600_000;
 
@@ -19,7 +19,7 @@ describe(IndexBuildsService.name, () => {
 
   beforeAll(async () => {
     testApp = await startTestApp();
-    other = await startAnother();
+    other = await startSecondApp(testApp);
   });
   beforeEach(async () => {
     tenant = await newTenant(testApp);
@@ -29,11 +29,6 @@ describe(IndexBuildsService.name, () => {
     await other.stop();
     await testApp.close();
   });
-
-  function startAnother(): Promise<TestApp> {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-    return startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-  }
 
   const INDEX = { fields: ['item'], unique: false } as const;
   const sut = ({ app }: TestApp = testApp) => app.get(IndexBuildsService);
@@ -97,9 +92,12 @@ describe(IndexBuildsService.name, () => {
 
   it('is begun when an instance starts', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
-    const third = await startAnother();
-    await eventually(async () => (await statesOf('orders'))?.[0] === 'ready');
-    await third.stop();
+    const third = await startSecondApp(testApp);
+    try {
+      await eventually(async () => (await statesOf('orders'))?.[0] === 'ready');
+    } finally {
+      await third.stop();
+    }
   });
 
   it('drops what is not declared, of this type and of no other', async () => {
@@ -214,12 +212,15 @@ describe(IndexBuildsService.name, () => {
     tenant = healthy;
     await declare('invoices', [{ fields: ['item'], unique: false }]);
     // An instance that has not cached it.
-    const third = await startAnother();
-    await eventually(async () => (await statesOf('invoices'))?.[0] === 'ready');
-    tenant = suspended;
-    expect((await types().findOne(record('orders')))?.['index_lease']).toBeDefined();
-    expect(await statesOf('orders')).toEqual(['building']);
-    expect(await indexNames()).toEqual(['_id_']);
-    await third.stop();
+    const third = await startSecondApp(testApp);
+    try {
+      await eventually(async () => (await statesOf('invoices'))?.[0] === 'ready');
+      tenant = suspended;
+      expect((await types().findOne(record('orders')))?.['index_lease']).toBeDefined();
+      expect(await statesOf('orders')).toEqual(['building']);
+      expect(await indexNames()).toEqual(['_id_']);
+    } finally {
+      await third.stop();
+    }
   });
 });

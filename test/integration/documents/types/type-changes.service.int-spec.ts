@@ -10,7 +10,7 @@ import { TenantRegistry } from '../../../../src/tenancy';
 import { withWrongClock } from '../../../support/clock';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 const HOUR_MS = 3600_000;
 
@@ -21,8 +21,7 @@ describe(TypeChangesService.name, () => {
 
   beforeAll(async () => {
     testApp = await startTestApp();
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-    other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+    other = await startSecondApp(testApp);
   });
   beforeEach(async () => {
     tenant = await newTenant(testApp);

@@ -7,7 +7,7 @@ import { TenantProvisioner } from '../../../../src/tenancy';
 import { PASSWORD, signIn, uniqueName } from '../../../support/factories';
 import { hold } from '../../../support/hold';
 import { loseAnswers, newKey } from '../../../support/idempotency';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import { abandon } from './abandoned';
 
 describe(RetriedCreationService.name, () => {
@@ -16,8 +16,7 @@ describe(RetriedCreationService.name, () => {
 
   beforeAll(async () => {
     first = await startTestApp({ LEASE_SECONDS: 3600 }); // no lease ends by itself meanwhile
-    const { SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS } = first.settings;
-    second = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS });
+    second = await startSecondApp(first);
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {

@@ -14,7 +14,7 @@ import { ChangeInProgressError, NameTakenError } from '../../../../src/organizat
 import { OrganizationsRepository } from '../../../../src/organizations/organizations.repository';
 import { TenantProvisioner } from '../../../../src/tenancy';
 import { uniqueName } from '../../../support/factories';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import { abandon, beginCreation, CREATE_STEPS, type CreateStep } from './abandoned';
 import {
   apply,
@@ -112,10 +112,8 @@ describe('The lifecycle of organizations', () => {
   const schedule = new Schedule();
 
   beforeAll(async () => {
-    const settings = { LEASE_SECONDS: 3600, PURGE_GRACE_SECONDS: 0 };
-    const first = await startTestApp(settings);
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = first.settings;
-    apps = [first, await startTestApp({ ...settings, SYSTEM_DATABASE, TENANT_DATABASE })];
+    const first = await startTestApp({ LEASE_SECONDS: 3600, PURGE_GRACE_SECONDS: 0 });
+    apps = [first, await startSecondApp(first)];
     for (const { app } of apps) {
       schedule.watch(app.get(NamesRepository), 'findHolder', 'giveUp', 'releaseRested');
       schedule.watch(

@@ -7,7 +7,7 @@ import { TenantProvisioner } from '../../../../src/tenancy';
 import { PASSWORD, signUp, uniqueName } from '../../../support/factories';
 import { hold } from '../../../support/hold';
 import { eventually } from '../../../support/poll';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 import {
   abandon,
   beginCreation,
@@ -23,18 +23,13 @@ describe(SweeperService.name, () => {
 
   beforeAll(async () => {
     testApp = await startTestApp({ LEASE_SECONDS: 3600 }); // no lease ends by itself meanwhile
-    other = await startAnother();
+    other = await startSecondApp(testApp);
   });
   afterAll(async () => {
     await other.stop();
     await testApp.close();
   });
 
-  /** Another instance of the same service. */
-  function startAnother(): Promise<TestApp> {
-    const { SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS } = testApp.settings;
-    return startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE, LEASE_SECONDS });
-  }
   const sweepOf = ({ app }: TestApp) => app.get(SweeperService).sweep();
   const statusOf = async (id: OrganizationId) =>
     (await storedOrganization(testApp, id))?.['status'] as string;
@@ -65,7 +60,7 @@ describe(SweeperService.name, () => {
   it('runs when an instance starts', async () => {
     const { id } = await beginCreation(testApp, { lastStep: 'collection', founder: 'new' });
     await abandon(testApp, id);
-    const started = await startAnother();
+    const started = await startSecondApp(testApp);
     try {
       await eventually(async () => (await statusOf(id)) === 'aborted');
     } finally {

@@ -11,7 +11,7 @@ import {
 import { TenantModelError } from '../../../../src/tenancy/tenancy.errors';
 import { NOTES, NotesModule } from '../../../support/notes-feature';
 import { collectionsOf, newTenant, type NewTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 interface Task {
   readonly title: string;
@@ -133,10 +133,8 @@ describe(TenantModelProvider.name, () => {
   });
 
   it('refuses a definition that this tenant has no collection for', async () => {
-    const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-    const older = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE }, [NotesModule]);
-    const { id } = await newTenant(older);
-    await older.stop();
+    const older = await startSecondApp(testApp, {}, [NotesModule]);
+    const { id } = await newTenant(older).finally(() => older.stop());
 
     const handle = await testApp.app.get(TenantRegistry).open(id);
 

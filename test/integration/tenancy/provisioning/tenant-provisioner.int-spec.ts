@@ -15,7 +15,7 @@ import { TenantModelError } from '../../../../src/tenancy/tenancy.errors';
 import { signUp, uniqueName } from '../../../support/factories';
 import { NOTES, NotesModule, NotesRepository } from '../../../support/notes-feature';
 import { collectionsOf, newTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 describe(TenantProvisioner.name, () => {
   let testApp: TestApp;
@@ -107,10 +107,8 @@ describe(TenantProvisioner.name, () => {
       readonly handle: TenantHandle;
       readonly placement: TenantPlacement;
     }> {
-      const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-      const older = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
-      const { id, placement } = await newTenant(older);
-      await older.stop();
+      const older = await startSecondApp(testApp);
+      const { id, placement } = await newTenant(older).finally(() => older.stop());
       return { handle: await testApp.app.get(TenantRegistry).open(id), placement };
     }
 

@@ -5,7 +5,7 @@ import { countCommands } from '../../../support/database-commands';
 import { uniqueName } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
-import { startTestApp, type TestApp } from '../../../support/test-app';
+import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
 
 /** What the contract promises of a change that another instance made. */
 const SEEN_WITHIN_MS = 2_000;
@@ -161,8 +161,7 @@ describe(TenantRegistry.name, () => {
   describe('of another instance', () => {
     let other: TestApp;
     beforeAll(async () => {
-      const { SYSTEM_DATABASE, TENANT_DATABASE } = testApp.settings;
-      other = await startTestApp({ SYSTEM_DATABASE, TENANT_DATABASE });
+      other = await startSecondApp(testApp);
     });
     afterAll(() => other.stop());
 
