@@ -46,6 +46,9 @@ const HEARTBEAT_MS = 2_000;
         lazyConnection: true,
         connectionFactory: (connection: Connection) => {
           metrics.watch(connection);
+          // Which fields the driver (7.8.0) leaves raw it looks up in `{}`, where there is a `valueOf` and a `toString`:
+          // lists of these names were read as bytes. Mongoose copies options, so it cannot be given another object.
+          Object.setPrototypeOf(connection.getClient().bsonOptions.fieldsAsRaw, null);
           connection.asPromise().catch(() => undefined); // told to the hooks that wait for it
           return connection;
         },

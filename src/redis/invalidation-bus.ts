@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { RedisConfig } from '../config/redis.config';
-import { formatInvalidation, parseInvalidation } from './invalidation-message';
+import { formatInvalidation, invalidationChannel, parseInvalidation } from './invalidation-message';
 import { RedisConnection } from './redis-connection';
 import { RedisLink } from './redis-link';
 import { UNASKED_ANSWER } from './strict-answers';
@@ -28,14 +28,17 @@ export class InvalidationBus implements OnApplicationShutdown {
     { server, prefix }: RedisConfig,
     private readonly link: RedisLink,
   ) {
-    this.#channel = `${prefix}invalidations`;
+    this.#channel = invalidationChannel(prefix);
     this.#subscription =
       server === undefined
         ? null
         : new RedisConnection(server, {
             onReady: (redis) => void this.#listen(redis),
-            onLost: () => undefined, // the link says so
+            onLost: (reason) => {
+              link.lostSubscription(reason);
+            },
           });
+    if (this.#subscription !== null) link.expectSubscription();
     this.#subscription?.redis.on('message', (_channel: string, text: string) => {
       this.#receive(text);
     });
@@ -66,7 +69,9 @@ export class InvalidationBus implements OnApplicationShutdown {
       // The count of channels. A false answer would leave us with what we knew, and without news.
       if ((await redis.subscribe(this.#channel)) !== 1) throw new Error(UNASKED_ANSWER);
       for (const cache of this.#caches.values()) cache.clear();
-    } catch {
+      this.link.foundSubscription();
+    } catch (error) {
+      this.link.lostSubscription(error);
       this.#subscription?.reconnect();
     }
   }

@@ -9,6 +9,11 @@ export interface Invalidation {
 /** Longer than any that we send. */
 const MAX_LENGTH = 1024;
 
+/** Where all instances of one service tell them. */
+export function invalidationChannel(prefix: string): string {
+  return `${prefix}invalidations`;
+}
+
 export function formatInvalidation({ instance, cache, key }: Invalidation): string {
   return JSON.stringify([instance, cache, key]);
 }
