@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessTokenGuard, AuthModule, OperatorGuard, PermissionGuard } from './auth';
 import { AuditLogModule } from './audit-log';
 import { CommonModule } from './common/common.module';
-import { KnownQueryGuard } from './common/http/known-query.guard';
+import { KnownInputGuard } from './common/http/known-input.guard';
 import { RequestBodyGuard } from './common/http/body/request-body.guard';
 import { ProblemDetailsFilter } from './common/http/problem/problem-details.filter';
 import { DtoValidationPipe } from './common/http/validation/validation.pipe';
@@ -57,7 +57,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: CallerLimitGuard }, // do they, or their organization, ask too often?
         { provide: APP_GUARD, useExisting: TenantGuard }, // may their organization be served?
         { provide: APP_GUARD, useExisting: PermissionGuard }, // may they do this?
-        { provide: APP_GUARD, useClass: KnownQueryGuard }, // does the route know what they ask?
+        { provide: APP_GUARD, useClass: KnownInputGuard }, // does the route know all that they ask with?
         { provide: APP_GUARD, useClass: RequestBodyGuard }, // only now is a body read
         { provide: APP_PIPE, useClass: DtoValidationPipe },
         // The last one that matches an error handles it.

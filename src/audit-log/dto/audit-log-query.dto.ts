@@ -1,18 +1,15 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 import { AUDIT_ACTIONS, type AuditFilter, type RecordedAction } from '../../audit';
 import { InvalidRequestError } from '../../common/errors/request.errors';
 import { PageQueryDto } from '../../common/pagination/page-query.dto';
-
-const IfGiven = () => ValidateIf((_dto, value) => value !== undefined);
+import { parseRfc3339 } from '../../common/validation/rfc3339';
+import { WhenGiven } from '../../common/validation/when-given.decorator';
 
 const ACTIONS: readonly RecordedAction[] = AUDIT_ACTIONS.flatMap((action) => [
   action,
   `${action}.failed` as const,
 ]);
-
-/** RFC 3339, with seconds and an offset. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** Which entries. */
 export class AuditFilterDto {
@@ -21,7 +18,7 @@ export class AuditFilterDto {
     description: 'Only from this time on',
     example: '2026-01-31T00:00:00Z',
   })
-  @IfGiven()
+  @WhenGiven()
   @Length(1, 40)
   @IsString()
   readonly from?: string;
@@ -31,7 +28,7 @@ export class AuditFilterDto {
     description: 'Only before this time',
     example: '2036-02-01T00:00:00Z',
   })
-  @IfGiven()
+  @WhenGiven()
   @Length(1, 40)
   @IsString()
   readonly to?: string;
@@ -40,13 +37,13 @@ export class AuditFilterDto {
     description: 'Only of who has this id: a person, an API key, or the name of an operator',
     example: '6b04485a573c2db06b50aad5',
   })
-  @IfGiven()
+  @WhenGiven()
   @Length(1, 100)
   @IsString()
   readonly actor?: string;
 
   @ApiPropertyOptional({ enum: ACTIONS, description: 'Only of this kind', example: 'session.started' })
-  @IfGiven()
+  @WhenGiven()
   @IsIn(ACTIONS, { message: 'must be one of the actions of the audit log' })
   readonly action?: RecordedAction;
 }
@@ -60,7 +57,7 @@ export function toAuditFilter({ from, to, actor, action }: AuditFilterDto): Audi
 
 function toTime(field: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const time = TIME.test(text) ? new Date(text) : new Date(NaN);
-  if (!Number.isNaN(time.getTime())) return time;
+  const time = parseRfc3339(text);
+  if (time !== undefined) return time;
   throw new InvalidRequestError([{ field, message: 'must be a time such as 2026-01-31T09:30:00Z' }]);
 }

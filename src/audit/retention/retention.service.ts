@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import type { OrganizationId } from '../../common/types/ids';
 import { AuditConfig } from '../../config/audit.config';
@@ -22,15 +23,7 @@ const LEASE = 'audit-retention';
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(RetentionService.name);
-  readonly #task = new PeriodicTask({
-    intervalMs: INTERVAL_MS,
-    run: async () => {
-      // For less than the interval: a run that comes a moment early would find it taken.
-      if (await this.leases.take(LEASE, INTERVAL_MS / 2)) await this.removeOld();
-    },
-    logger: this.#logger,
-    failure: 'Old entries of the audit log could not be removed; it will be tried again',
-  });
+  readonly #task: PeriodicTask;
   #isStopping = false;
 
   constructor(
@@ -38,8 +31,19 @@ export class RetentionService implements OnApplicationBootstrap, OnApplicationSh
     private readonly keys: AuditKeys,
     private readonly entries: AuditEntriesRepository,
     private readonly heads: AuditHeadsRepository,
-    private readonly leases: TaskLeasesRepository,
-  ) {}
+    leases: TaskLeasesRepository,
+    tasks: TaskMetrics,
+  ) {
+    this.#task = new PeriodicTask({
+      intervalMs: INTERVAL_MS,
+      run: tasks.measured('audit_retention', async () => {
+        // For less than the interval: a run that comes a moment early would find it taken.
+        if (await leases.take(LEASE, INTERVAL_MS / 2)) await this.removeOld();
+      }),
+      logger: this.#logger,
+      failure: 'Old entries of the audit log could not be removed; it will be tried again',
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.#task.start();

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { TaskMetrics } from '../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../common/scheduling/periodic-task';
 import { SealerService } from './sealer.service';
 
@@ -8,15 +9,18 @@ const INTERVAL_MS = 1_000;
 /** Seals what there is to seal; without anything that is one look into an index that is empty. */
 @Injectable()
 export class SealingScheduleService implements OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #task = new PeriodicTask({
-    intervalMs: INTERVAL_MS,
-    run: () => this.#run(),
-    logger: new Logger(SealingScheduleService.name),
-    failure: 'Entries of the audit log could not be sealed; it will be tried again',
-  });
-  #endedMs = -INTERVAL_MS;
+  readonly #task: PeriodicTask;
 
-  constructor(private readonly sealer: SealerService) {}
+  constructor(sealer: SealerService, tasks: TaskMetrics) {
+    this.#task = new PeriodicTask({
+      intervalMs: INTERVAL_MS,
+      run: tasks.measured('audit_sealing', async () => {
+        await sealer.sealAll();
+      }),
+      logger: new Logger(SealingScheduleService.name),
+      failure: 'Entries of the audit log could not be sealed; it will be tried again',
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.#task.start();
@@ -24,15 +28,5 @@ export class SealingScheduleService implements OnApplicationBootstrap, OnApplica
 
   async onApplicationShutdown(): Promise<void> {
     await this.#task.stop();
-  }
-
-  /** Of the runs that have come together behind a long one, or while the database was away, one is enough. */
-  async #run(): Promise<void> {
-    if (performance.now() - this.#endedMs < INTERVAL_MS / 2) return;
-    try {
-      await this.sealer.sealAll();
-    } finally {
-      this.#endedMs = performance.now();
-    }
   }
 }

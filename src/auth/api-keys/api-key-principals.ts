@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache } from '../../common/caching/read-through-cache';
+import { CacheMetrics } from '../../common/metrics/cache-metrics';
 import type { ApiKeyId } from '../../common/types/ids';
 import { AuthConfig } from '../../config/auth.config';
 import { InvalidationBus } from '../../redis';
@@ -22,6 +23,7 @@ export class ApiKeyPrincipals {
     private readonly principals: Principals,
     private readonly uses: ApiKeyUses,
     bus: InvalidationBus,
+    caches: CacheMetrics,
   ) {
     this.#keys = new ReadThroughCache({
       maxEntries: config.cacheLimit,
@@ -30,6 +32,7 @@ export class ApiKeyPrincipals {
       load: (id) => keys.find(id as ApiKeyId),
     });
     this.#invalidate = bus.share('api-keys', this.#keys);
+    caches.add('api_keys', this.#keys);
   }
 
   /** `null` for what is no key, has ended or was rotated away, and when its maker or its organization is gone. */

@@ -34,7 +34,20 @@ describe(PeriodicTask.name, () => {
     expect(stopped).not.toHaveBeenCalled();
     end();
     await stopping;
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('runs again at the interval behind a long run, once', async () => {
+    let end!: () => void;
+    run.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
+    sut.start();
+    await jest.advanceTimersByTimeAsync(3500);
+    end();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(500);
     expect(run).toHaveBeenCalledTimes(2);
+    await sut.stop();
   });
 
   it('tells of a failure, and runs again', async () => {

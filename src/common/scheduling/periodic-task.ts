@@ -2,7 +2,6 @@ import type { LoggerService } from '@nestjs/common';
 
 export interface PeriodicTaskOptions {
   readonly intervalMs: number;
-  /** What begins while another run is under way waits for it. */
   readonly run: () => Promise<void>;
   /** Is told why a run failed; the next one tries again. */
   readonly logger: Pick<LoggerService, 'error'>;
@@ -10,11 +9,11 @@ export interface PeriodicTaskOptions {
   readonly failure: string;
 }
 
-/** Runs at its start and then at every interval, one run after the other, and keeps no process alive. */
+/** Runs at its start and then at every interval, but while a run is under way; keeps no process alive. */
 export class PeriodicTask {
   readonly #options: PeriodicTaskOptions;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
 
   constructor(options: PeriodicTaskOptions) {
     this.#options = options;
@@ -35,8 +34,10 @@ export class PeriodicTask {
 
   #begin(): void {
     const { run, logger, failure } = this.#options;
-    this.#running = this.#running.then(run).catch((error: unknown) => {
-      logger.error(failure, error instanceof Error ? error.stack : error);
-    });
+    this.#running ??= run()
+      .catch((error: unknown) => {
+        logger.error(failure, error instanceof Error ? error.stack : error);
+      })
+      .finally(() => (this.#running = undefined));
   }
 }

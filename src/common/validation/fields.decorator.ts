@@ -1,13 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsEmail, isISO8601, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsEmail, IsString, Length, Matches, MaxLength } from 'class-validator';
 import {
   isReservedOrganizationName,
   normaliseOrganizationName,
   ORGANIZATION_NAME_PATTERN,
 } from '../types/organization-name';
+import { parseRfc3339 } from './rfc3339';
 import { Satisfies } from './satisfies.decorator';
+import { WhenGiven } from './when-given.decorator';
 
 const DISPLAY_NAME_MAX = 100;
 const EMAIL_MAX = 254;
@@ -19,11 +21,6 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 
 function whenString(change: (value: string) => string): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? change(value) : value));
-}
-
-/** May be left out; unlike class-validator's `IsOptional`, `null` is not the same as absent. */
-function WhenGiven(): PropertyDecorator {
-  return ValidateIf((_dto, value) => value !== undefined);
 }
 
 interface FieldOptions {
@@ -146,14 +143,10 @@ export function IsPassword(options: FieldOptions = {}) {
   );
 }
 
-/** Of RFC 3339: with a zone, and to the millisecond at most. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/;
-
 export function IsFutureTime(options: FieldOptions = {}) {
   return field(options, { format: 'date-time', example: '2099-01-31T09:30:00.000Z' }, [
     Satisfies(
-      // The second knows how many days a month has.
-      (text) => typeof text === 'string' && TIME.test(text) && isISO8601(text, { strict: true }),
+      (text) => typeof text === 'string' && parseRfc3339(text) !== undefined,
       'must be a time with an offset, such as 2026-01-31T09:30:00Z',
     ),
     Satisfies((text) => !(Date.parse(String(text)) <= Date.now()), 'must not be over yet'),

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, ValidateIf } from 'class-validator';
+import { Matches } from 'class-validator';
 import { Satisfies } from '../../common/validation/satisfies.decorator';
 import { DOCUMENT_ID_PATTERN, isDocumentId, TYPE_PATTERN } from '../document';
+import { WhenGiven } from '../../common/validation/when-given.decorator';
 
 export class TypeParameterDto {
   @ApiProperty({
@@ -34,7 +35,7 @@ export class NewDocumentQueryDto {
     pattern: DOCUMENT_ID_PATTERN.source,
     example: 'order-1',
   })
-  @ValidateIf((_dto, value) => value !== undefined)
+  @WhenGiven()
   @isId
   readonly id?: string;
 }

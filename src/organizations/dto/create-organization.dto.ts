@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import {
   IsDisplayName,
   IsEmailAddress,
   IsNewOrganizationName,
   IsNewPassword,
 } from '../../common/validation/fields.decorator';
+import { WhenGiven } from '../../common/validation/when-given.decorator';
 
 export class CreateOrganizationDto {
   @IsNewOrganizationName()
@@ -32,6 +33,6 @@ export class CreateOrganizationDto {
   })
   @MaxLength(256)
   @IsString()
-  @IsOptional()
+  @WhenGiven()
   readonly signup_token?: string;
 }

@@ -1,14 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Matches, ValidateIf } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { PageQueryDto } from '../../common/pagination/page-query.dto';
 import { IsNewOrganizationName, IsOrganizationName } from '../../common/validation/fields.decorator';
 import { ORGANIZATION_STATUSES, type OrganizationStatus } from '../../organizations';
-
-const IfGiven = () => ValidateIf((_dto, value) => value !== undefined);
+import { WhenGiven } from '../../common/validation/when-given.decorator';
 
 export class ListOrganizationsQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ description: 'How the name begins', pattern: '^[a-z0-9_-]{1,63}$', example: 'acm' })
-  @IfGiven()
+  @WhenGiven()
   @Matches(/^[a-z0-9_-]{1,63}$/, { message: 'must be 1 to 63 of a-z 0-9 _ -' })
   readonly name_prefix?: string;
 
@@ -17,7 +16,7 @@ export class ListOrganizationsQueryDto extends PageQueryDto {
     enum: ORGANIZATION_STATUSES,
     example: 'active',
   })
-  @IfGiven()
+  @WhenGiven()
   @IsIn(ORGANIZATION_STATUSES, { message: `must be one of ${ORGANIZATION_STATUSES.join(', ')}` })
   readonly status?: OrganizationStatus;
 }

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, ValidateIf } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { ApiNextCursor, toNextCursor, type Page } from '../../common/pagination/page';
 import { PageQueryDto } from '../../common/pagination/page-query.dto';
 import { FINDING_KINDS, type FindingKind, type StoredFinding } from '../../organizations';
+import { WhenGiven } from '../../common/validation/when-given.decorator';
 
 const TIME = { format: 'date-time', example: '2026-01-31T09:30:00.000Z' } as const;
 
@@ -12,7 +13,7 @@ export class ListFindingsQueryDto extends PageQueryDto {
     enum: FINDING_KINDS,
     example: 'orphan_collection',
   })
-  @ValidateIf((_dto, value) => value !== undefined)
+  @WhenGiven()
   @IsIn(FINDING_KINDS, { message: `must be one of ${FINDING_KINDS.join(', ')}` })
   readonly kind?: FindingKind;
 }

@@ -34,8 +34,8 @@ export class TenantProvisioner {
     private readonly capacity: TenantCapacity,
   ) {}
 
-  /** @throws CapacityReachedError when there is no room for another tenant */
-  async assertRoom(): Promise<void> {
+  /** Counts another tenant that is about to be made. @throws CapacityReachedError when there is no room for it */
+  async admit(): Promise<void> {
     await this.capacity.admit('tenant');
   }
 

@@ -1,5 +1,6 @@
 import { signUp, uniqueName, type SignedUp } from '../../support/factories';
 import { NotesModule, type Note } from '../../support/notes-feature';
+import { expectInvalidFields } from '../../support/problems';
 import { startTestApp, type TestApp } from '../../support/test-app';
 
 const TENANTS = 8;
@@ -57,11 +58,13 @@ describe('Many tenants at the same time', () => {
     const [owner, victim] = owners as [SignedUp, SignedUp];
     await write(owner, ROUNDS);
     await write(victim, ROUNDS);
-    const { body } = await testApp.http
-      .get('/notes')
-      .query({ organization_name: victim.name, organization_id: victim.id, tenant: victim.id })
-      .set({ ...authorization(owner), 'X-Tenant-Id': victim.id, 'X-Organization-Name': victim.name })
-      .expect(200);
+    const read = () =>
+      testApp.http
+        .get('/notes')
+        .set({ ...authorization(owner), 'X-Tenant-Id': victim.id, 'X-Organization-Name': victim.name });
+    const query = { organization_name: victim.name, organization_id: victim.id, tenant: victim.id };
+    expectInvalidFields(await read().query(query), ...Object.keys(query));
+    const { body } = await read().expect(200);
     expect(new Set((body as Note[]).map(({ text }) => text))).toEqual(new Set([owner.name]));
   });
 

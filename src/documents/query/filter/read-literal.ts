@@ -3,7 +3,7 @@
 import { fieldKind, type FieldKind } from '../field-name';
 import { refusal } from '../refusal';
 import { MAX_TEXT_LENGTH, type Condition, type Literal } from './filter';
-import { parseRfc3339 } from './rfc3339';
+import { parseRfc3339 } from '../../../common/validation/rfc3339';
 
 const TIME_LITERAL = /^date\((.*)\)$/s;
 

@@ -1,11 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Matches, ValidateIf } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { Satisfies } from '../../../common/validation/satisfies.decorator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../query/list-query';
 import { MAX_INDEX_FIELDS, MAX_INDEXES_PER_TYPE } from '../declared-type';
 import { decodeTypesCursor } from '../types-cursor';
-
-const IfGiven = () => ValidateIf((_dto, value) => value !== undefined);
+import { WhenGiven } from '../../../common/validation/when-given.decorator';
 
 export class ListTypesQueryDto {
   @ApiPropertyOptional({
@@ -16,12 +15,12 @@ export class ListTypesQueryDto {
     description: 'How many types a page has at most',
     example: 20,
   })
-  @IfGiven()
+  @WhenGiven()
   @Matches(/^([1-9]\d?|1\d\d|200)$/, { message: `must be a whole number from 1 to ${MAX_LIMIT}` })
   readonly limit?: string;
 
   @ApiPropertyOptional({ description: 'The `next_cursor` of the page before', example: 'b3JkZXJz' })
-  @IfGiven()
+  @WhenGiven()
   @Satisfies(
     (cursor) => typeof cursor === 'string' && decodeTypesCursor(cursor) !== undefined,
     'must be a next_cursor of this list',
@@ -36,7 +35,7 @@ export class DeclareTypeQueryDto {
     example: 'allow',
     description: 'Whether the schema takes force when stored documents do not fit it',
   })
-  @IfGiven()
+  @WhenGiven()
   @IsIn(['allow', 'refuse'], { message: 'must be allow or refuse' })
   readonly misfits?: 'allow' | 'refuse';
 }
@@ -48,7 +47,7 @@ export class DeleteTypeQueryDto {
     example: 'delete',
     description: 'Whether the documents of the type are deleted with it',
   })
-  @IfGiven()
+  @WhenGiven()
   @IsIn(['delete', 'keep'], { message: 'must be delete or keep' })
   readonly documents?: 'delete' | 'keep';
 }

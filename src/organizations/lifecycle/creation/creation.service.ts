@@ -48,14 +48,13 @@ export class CreationService {
   ) {}
 
   /**
-   * @throws CapacityReachedError, looked at before anything else
    * @throws NameTakenError, looked at first
    * @throws EmailTakenError
    * @throws InvalidRequestError when the password may not be used
+   * @throws CapacityReachedError, looked at last: what is admitted counts as made
    * @throws ChangeInProgressError when an earlier attempt with this id is still at work
    */
   async create({ id, name, displayName, applicant }: CreationRequest): Promise<Creation> {
-    await this.tenants.assertRoom();
     const holder = await this.names.findHolder(name);
     const founder =
       holder === null
@@ -78,6 +77,7 @@ export class CreationService {
   }
 
   async #make({ id, name, displayName, founder }: Made): Promise<Creation> {
+    await this.tenants.admit();
     const creation = await this.steps.run('create', 'claim_name', () =>
       this.#claimName({ id, name, displayName, founder }),
     );
