@@ -8,8 +8,13 @@ export function versionOf({ updatedAt }: TypeDeclaration): number {
 }
 
 /** @throws PreconditionFailedError when there is no declaration, or not in a version that was asked for */
-export function assertMatched(declaration: TypeDeclaration | null, ifMatch: IfMatch | undefined): void {
+export function assertMatched(declaration: TypeDeclaration, ifMatch: IfMatch | undefined): void {
   if (ifMatch === undefined) return;
-  if (declaration?.declared === true && (ifMatch === 'any' || ifMatch.has(versionOf(declaration)))) return;
+  if (declaration.declared && (ifMatch === 'any' || ifMatch.has(versionOf(declaration)))) return;
   throw new PreconditionFailedError();
+}
+
+/** @throws PreconditionFailedError when there is a declaration */
+export function assertUndeclared(declaration: TypeDeclaration): void {
+  if (declaration.declared) throw new PreconditionFailedError();
 }

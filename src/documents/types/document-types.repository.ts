@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage, QueryFilter } from 'mongoose';
-import type { IfMatch } from '../../common/http/etag';
 import type { OrganizationId } from '../../common/types/ids';
 import { duplicateKeyField } from '../../database/duplicate-key';
 import { toObjectId, toOrganizationId } from '../../database/object-id';
@@ -14,6 +13,12 @@ import { DocumentTypeRecord, type StoredIndex } from './schemas/document-type.sc
 export interface TypeKey {
   readonly organizationId: OrganizationId;
   readonly type: string;
+}
+
+/** Of one change, which alone may change the declaration as long as it stands. */
+export interface Proposal {
+  readonly id: string;
+  readonly lifetimeMs: number;
 }
 
 /** An index build that this instance has taken. */
@@ -91,11 +96,7 @@ export class DocumentTypesRepository {
    * Puts a schema beside the one in force, for writers to satisfy both until it is committed, withdrawn or over.
    * @returns the declaration before, or null while another change is under way
    */
-  async propose(
-    key: TypeKey,
-    declaration: Declaration,
-    proposal: { readonly id: string; readonly lifetimeMs: number },
-  ): Promise<TypeDeclaration | null> {
+  async propose(key: TypeKey, declaration: Declaration, proposal: Proposal): Promise<TypeDeclaration | null> {
     const update = proposalUpdate(declaration, proposal);
     const run = () =>
       this.model
@@ -113,6 +114,20 @@ export class DocumentTypesRepository {
       if (duplicateKeyField(error) === null) throw error;
       return ownProposalOf(await run(), proposal.id);
     }
+  }
+
+  /**
+   * Has it stand for its whole lifetime again. Also when its time was over, as nobody has changed anything as long as
+   * it is there.
+   * @returns false when another change has overtaken it
+   */
+  async renewProposal(key: TypeKey, { id, lifetimeMs }: Proposal): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne(
+      { ...filterOf(key), 'candidate.id': id },
+      [{ $set: { 'candidate.until': { $add: ['$$NOW', lifetimeMs] } } }],
+      { updatePipeline: true },
+    );
+    return matchedCount === 1;
   }
 
   /** @returns the declaration that is now in force, or null when the proposal's time was over */
@@ -150,29 +165,25 @@ export class DocumentTypesRepository {
 
   async withdraw(key: TypeKey, proposalId: string): Promise<void> {
     const proposal = { ...filterOf(key), 'candidate.id': proposalId };
-    await this.model.deleteOne({ ...proposal, declared: false, index_work: null });
     await this.model.updateOne(proposal, { $set: { candidate: null } });
+    // Only then: index work that ended before this has left the record to it, and what ends later removes it itself.
+    await this.model.deleteOne({ ...filterOf(key), candidate: null, declared: false, index_work: null });
   }
 
   /**
    * Leaves a record without a declaration until its indexes are dropped.
-   * @returns whether there was one, in a version that was asked for
+   * @returns false when another change has overtaken the proposal to do so
    */
-  async retract(key: TypeKey, workId: string, ifMatch?: IfMatch): Promise<boolean> {
-    const versions = ifMatch === undefined || ifMatch === 'any' ? undefined : [...ifMatch];
+  async retract(key: TypeKey, proposalId: string): Promise<boolean> {
     const { matchedCount } = await this.model.updateOne(
-      {
-        ...filterOf(key),
-        declared: true,
-        ...(versions && { updated_at: { $in: versions.map((time) => new Date(time)) } }),
-      },
+      { ...filterOf(key), declared: true, 'candidate.id': proposalId },
       {
         $set: {
           declared: false,
           json_schema: null,
           candidate: null,
           indexes: [],
-          index_work: workId,
+          index_work: proposalId,
           updated_at: new Date(),
         },
       },
@@ -221,7 +232,9 @@ export class DocumentTypesRepository {
   async endIndexWork(work: IndexWork): Promise<void> {
     const mine: QueryFilter<DocumentTypeRecord> = { ...leased(work), index_work: work.id };
     await this.model.deleteOne({ ...mine, declared: false, $expr: { $not: [PROPOSAL_STANDS] } });
-    await this.model.updateOne(mine, { $set: { index_work: null } });
+    // One whose proposal was withdrawn just now is left to be taken again, which removes it.
+    const isKept = { $or: [{ declared: true }, { $expr: PROPOSAL_STANDS }] };
+    await this.model.updateOne({ ...mine, ...isKept }, { $set: { index_work: null } });
     await this.model.updateOne(leased(work), { $unset: { index_lease: 1 } });
   }
 }
@@ -234,7 +247,7 @@ function leased(work: IndexWork) {
 /** Decides in one command, by the database's clock, and leaves all as it is while another proposal stands. */
 function proposalUpdate(
   { jsonSchema, indexes }: Declaration,
-  { id, lifetimeMs }: { readonly id: string; readonly lifetimeMs: number },
+  { id, lifetimeMs }: Proposal,
 ): [PipelineStage.ReplaceWith, PipelineStage.Set] {
   const now = new Date();
   const undeclared = {

@@ -4,6 +4,7 @@ import {
   ApiBody,
   ApiCreatedResponse,
   ApiExtraModels,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -13,6 +14,7 @@ import type { Response } from 'express';
 import { Audited } from '../../audit';
 import { RequirePermission, SIGN_IN_ERRORS } from '../../auth';
 import { PreconditionFailedError } from '../../common/errors/precondition.errors';
+import { InvalidRequestError } from '../../common/errors/request.errors';
 import { ApiIfMatch, ETAG_HEADER, locationHeader } from '../../common/http/api-headers.decorator';
 import { ApiProblems, BODY_ERRORS } from '../../common/http/api-problems.decorator';
 import { parseIfMatch, toETag } from '../../common/http/etag';
@@ -124,6 +126,12 @@ export class TypesController {
       'several instances it takes 3 s. New indexes are built in the background: see their state.',
   })
   @ApiIfMatch()
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: '* to declare it only if it is not declared yet',
+    example: '*',
+  })
   @ApiBody({ type: DeclareTypeDto })
   @ApiOkResponse({
     description: 'It is declared anew',
@@ -150,12 +158,14 @@ export class TypesController {
     @Param() { type }: TypeParameterDto,
     @Query() { misfits: wish }: DeclareTypeQueryDto,
     @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Body() body: object | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeclaredTypeResponseDto> {
     const { declaration, isNew, misfits } = await this.changes.declare(tenant, type, {
       ...parseDeclaration(type, requireBody(body)),
       allowMisfits: wish === 'allow',
+      mustBeNew: mustBeNew({ ifMatch, ifNoneMatch }),
       ifMatch: parseIfMatch(ifMatch),
     });
     setETag(response, declaration);
@@ -177,7 +187,13 @@ export class TypesController {
   })
   @ApiIfMatch()
   @ApiNoContentResponse({ description: 'It is gone' })
-  @ApiProblems(...SIGN_IN_ERRORS, TypeNotFoundError, TypeNotEmptyError, PreconditionFailedError)
+  @ApiProblems(
+    ...SIGN_IN_ERRORS,
+    TypeNotFoundError,
+    TypeNotEmptyError,
+    TypeBeingChangedError,
+    PreconditionFailedError,
+  )
   async delete(
     @CurrentTenant() tenant: TenantHandle,
     @Param() { type }: TypeParameterDto,
@@ -189,6 +205,20 @@ export class TypesController {
       ifMatch: parseIfMatch(ifMatch),
     });
   }
+}
+
+/** Whether it is to be declared only if it is new. @throws InvalidRequestError on any other `If-None-Match` */
+function mustBeNew({
+  ifMatch,
+  ifNoneMatch,
+}: {
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+}): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*' && ifMatch === undefined) return true;
+  const message = 'must be * on a PUT, and without If-Match';
+  throw new InvalidRequestError([{ field: 'If-None-Match', message }]);
 }
 
 function setETag(response: Response, declaration: TypeDeclaration): void {

@@ -4,7 +4,7 @@ import type { IfMatch } from '../../../common/http/etag';
 import { TenantCapacity, type TenantHandle } from '../../../tenancy';
 import { DocumentQuotas } from '../../quotas/document-quotas';
 import { QuotaExceededError } from '../../quotas/quota.errors';
-import { assertMatched } from '../declaration-version';
+import { assertMatched, assertUndeclared } from '../declaration-version';
 import { MAX_INDEXES_PER_ORGANIZATION, type Declaration, type TypeDeclaration } from '../declared-type';
 import { DocumentTypes } from '../document-types';
 import { TypeBeingChangedError } from '../document-types.errors';
@@ -22,6 +22,12 @@ export interface Change {
 }
 
 type WantedChange = Declaration & { readonly allowMisfits: boolean };
+
+interface Preconditions {
+  readonly ifMatch?: IfMatch | undefined;
+  /** Only if it is not declared yet. */
+  readonly mustBeNew?: boolean;
+}
 
 /** The longest that a change takes, with room to spare; a crashed one is forgotten after it. */
 const PROPOSAL_MS = 120_000;
@@ -50,12 +56,12 @@ export class TypeChangesService {
    * @throws DocumentsDoNotFitError unless they may
    * @throws SchemaCheckTooLongError unless they may
    * @throws TypeBeingChangedError
-   * @throws PreconditionFailedError when it is in none of the versions asked for
+   * @throws PreconditionFailedError when it is in none of the versions asked for, or there although it must be new
    */
   async declare(
     tenant: TenantHandle,
     type: string,
-    { ifMatch, ...change }: WantedChange & { readonly ifMatch?: IfMatch | undefined },
+    { ifMatch, mustBeNew = false, ...change }: WantedChange & Preconditions,
   ): Promise<Change> {
     if (change.jsonSchema !== null) this.checks.assertValid(change.jsonSchema);
     await this.quotas.admitType(tenant, type);
@@ -67,7 +73,9 @@ export class TypeChangesService {
     if (before === null) throw new TypeBeingChangedError();
     this.types.invalidate(key);
     try {
-      assertMatched(before, ifMatch); // as the proposal stands, nobody else changes it now
+      // As the proposal stands, nobody else changes it now.
+      assertMatched(before, ifMatch);
+      if (mustBeNew) assertUndeclared(before);
       return await this.#carryOut(tenant, { key, proposalId: proposal.id, before, change });
     } catch (error) {
       await this.declarations.withdraw(key, proposal.id);

@@ -1,3 +1,4 @@
+import { DocumentTypes } from '../../../../src/documents/types/document-types';
 import { StoredTypesRepository } from '../../../../src/documents/types/stored-types.repository';
 import { signUp, type SignedUp } from '../../../support/factories';
 import { hold } from '../../../support/hold';
@@ -63,6 +64,95 @@ describe('DELETE /org/types/{type}', () => {
     expect((await get('versions').expect(200)).body).toMatchObject({ declared: true, documents: 1 });
     await remove('versions', all).set('If-Match', String(later)).expect(204);
     expectProblem(await remove('versions').set('If-Match', '*'), 412, 'REQUEST.PRECONDITION_FAILED');
+  });
+
+  it('takes no If-None-Match', async () => {
+    await declare('unasked').expect(201);
+    for (const tag of ['*', '"1"']) {
+      expectInvalidFields(await remove('unasked').set('If-None-Match', tag), 'If-None-Match');
+    }
+    await get('unasked').expect(200);
+  });
+
+  describe('while its documents are being deleted', () => {
+    const all = { documents: 'delete' };
+    const stored = () => sut.app.get(StoredTypesRepository);
+    const claims = () => sut.system.collection('document_types');
+    const endClaim = (type: string) =>
+      claims().updateOne({ type }, { $set: { 'candidate.until': new Date(Date.now() - 1) } });
+
+    it.each(['with a declaration', 'without one'])('keeps every change of a type %s away', async (which) => {
+      const type = which.replaceAll(' ', '-');
+      await create(type, {}).expect(201);
+      const ifMatch: Record<string, string> = {};
+      if (which === 'with a declaration') {
+        ifMatch['If-Match'] = String((await declare(type).expect(201)).headers['etag']);
+      }
+      const held = hold(stored(), 'deleteSome');
+      const answering = remove(type, all)
+        .set(ifMatch)
+        .then((answer) => answer);
+      await held.arrived;
+      expectProblem(await declare(type, { schema: { required: ['a'] } }), 409, 'TYPE.BEING_CHANGED');
+      expectProblem(await remove(type, all), 409, 'TYPE.BEING_CHANGED');
+      held.letGo();
+      expect((await answering).status).toBe(204);
+      expectProblem(await get(type), 404, 'TYPE.NOT_FOUND');
+      await declare(type).expect(201);
+    });
+
+    it('renews its claim before each batch', async () => {
+      await create('renewed', {}).expect(201);
+      await declare('renewed').expect(201);
+      const looking = hold(stored(), 'hasDocuments');
+      const answering = remove('renewed', all).then((answer) => answer);
+      await looking.arrived;
+      await endClaim('renewed');
+      const deleting = hold(stored(), 'deleteSome');
+      looking.letGo();
+      await deleting.arrived;
+      expectProblem(await declare('renewed'), 409, 'TYPE.BEING_CHANGED');
+      deleting.letGo();
+      expect((await answering).status).toBe(204);
+    });
+
+    it.each(['overtaken', 'overtaken-undeclared'])(
+      'deletes nothing of %s once it was overtaken',
+      async (type) => {
+        await create(type, {}).expect(201);
+        if (type === 'overtaken') await declare(type).expect(201);
+        const held = hold(stored(), 'hasDocuments');
+        const answering = remove(type, all).then((answer) => answer);
+        await held.arrived;
+        await endClaim(type);
+        expect((await declare(type)).status).toBeLessThan(300);
+        held.letGo();
+        expectProblem(await answering, 409, 'TYPE.BEING_CHANGED');
+        expect((await get(type).expect(200)).body).toMatchObject({ declared: true, documents: 1 });
+      },
+    );
+
+    it('does not begin while a change is under way', async () => {
+      await create('changing', {}).expect(201);
+      const held = hold(sut.app.get(DocumentTypes), 'writersSettled');
+      const changing = declare('changing', { schema: {} }).then((answer) => answer);
+      await held.arrived;
+      expectProblem(await remove('changing', all), 409, 'TYPE.BEING_CHANGED');
+      held.letGo();
+      expect((await changing).status).toBe(201);
+      expect((await get('changing').expect(200)).body).toMatchObject({ declared: true, documents: 1 });
+    });
+
+    it('holds nothing once it is refused', async () => {
+      await create('refused', {}).expect(201);
+      expectProblem(await remove('refused'), 409, 'TYPE.NOT_EMPTY');
+      expectProblem(await remove('refused', all).set('If-Match', '*'), 412, 'REQUEST.PRECONDITION_FAILED');
+      expectProblem(await remove('nothing', all), 404, 'TYPE.NOT_FOUND');
+      expect(await Promise.all([records('refused'), records('nothing')])).toEqual([0, 0]);
+      await declare('refused').expect(201);
+      expectProblem(await remove('refused'), 409, 'TYPE.NOT_EMPTY');
+      await declare('refused').expect(200);
+    });
   });
 
   it('deletes the documents of a type that was never declared', async () => {

@@ -55,6 +55,13 @@ describe(IndexBuildsService.name, () => {
     });
   }
 
+  /** As an instance leaves it that dies once it has removed the declaration. */
+  async function retract(type: string) {
+    const nothing = { jsonSchema: null, indexes: [] };
+    await repository().propose(keyOf(type), nothing, { id: 'removal', lifetimeMs: 60_000 });
+    await repository().retract(keyOf(type), 'removal');
+  }
+
   /** As an instance leaves it that is at work, or that died `ageMs` ago while it was. */
   const lease = (type: string, { ageMs }: { readonly ageMs: number }) =>
     types().updateOne(record(type), {
@@ -105,7 +112,7 @@ describe(IndexBuildsService.name, () => {
       await declare(type, [{ fields: ['item'], unique: false }]);
       await sut().build(keyOf(type));
     }
-    await repository().retract(keyOf('a'), 'removal');
+    await retract('a');
     await sut().build(keyOf('a'));
     expect(await indexNames()).toEqual(['_id_', nameOf('a-b'), nameOf('a_b')].sort());
     expect(await types().countDocuments(record('a'))).toBe(0);
@@ -114,7 +121,7 @@ describe(IndexBuildsService.name, () => {
   it('does what was declared while it was at work, too', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
     const work = await repository().takeIndexWork(keyOf('orders'), 60_000);
-    await repository().retract(keyOf('orders'), 'removal');
+    await retract('orders');
     if (work === null) throw new Error('There was work to take');
     await repository().endIndexWork(work);
     expect(await types().findOne(record('orders'))).toMatchObject({ index_work: 'removal' });
@@ -125,7 +132,7 @@ describe(IndexBuildsService.name, () => {
 
   it('keeps the record of a type that is being declared again', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
-    await repository().retract(keyOf('orders'), 'removal');
+    await retract('orders');
     const change = { jsonSchema: null, indexes: [] };
     await repository().propose(keyOf('orders'), change, { id: 'new', lifetimeMs: 60_000 });
     await sut().build(keyOf('orders'));
@@ -196,7 +203,7 @@ describe(IndexBuildsService.name, () => {
 
   it('removes that of one whose new declaration has died', async () => {
     await declare('orders', [{ fields: ['item'], unique: false }]);
-    await repository().retract(keyOf('orders'), 'removal');
+    await retract('orders');
     const change = { jsonSchema: null, indexes: [] };
     await repository().propose(keyOf('orders'), change, { id: 'new', lifetimeMs: 0 });
     await sut().build(keyOf('orders'));
