@@ -17,11 +17,6 @@ export function lowestIdAt(at: Date): Types.ObjectId {
 }
 
 /** Rising with time and unique over all instances. */
-export function newOrganizationId(): OrganizationId {
-  return toOrganizationId(new Types.ObjectId());
-}
-
-/** Rising with time and unique over all instances. */
 export function newAdminId(): AdminId {
   return toAdminId(new Types.ObjectId());
 }

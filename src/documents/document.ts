@@ -11,7 +11,7 @@ export interface TenantDocument {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Id of the person who made it. */
+  /** Id of the person or the API key that made it. */
   readonly createdBy: string;
 }
 

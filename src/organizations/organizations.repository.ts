@@ -45,8 +45,8 @@ const ABORTED_KEPT_MS = 60 * 60_000;
 const END_OPERATION = { $unset: { op: 1, lease: 1 } };
 
 /**
- * The only writer of organizations. Every method is one conditional update that says whether it took effect: what
- * matches nothing was overtaken by another request or instance, and its caller stops.
+ * Organizations and the steps of their operations. Every change is one conditional update that says whether it took
+ * effect: what matches nothing was overtaken by another request or instance, and its caller stops.
  */
 @Injectable()
 export class OrganizationsRepository {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newAdminId, newOrganizationId } from '../../src/database/object-id';
+import { newAdminId } from '../../src/database/object-id';
 import type { OrganizationId } from '../../src/common/types/ids';
 import {
   NamespaceClaimedError,
@@ -13,6 +13,7 @@ import {
 } from '../../src/tenancy';
 import { uniqueName } from './factories';
 import type { TestApp } from './test-app';
+import { newOrganizationId } from './ids';
 
 export interface NewTenant {
   readonly id: OrganizationId;

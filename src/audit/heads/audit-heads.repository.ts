@@ -122,14 +122,14 @@ function toHead({ seq, mac, pending, key_id, signature }: StoredHead): AuditHead
     mac,
     pending: pending && {
       from: { sequence: pending.seq, mac: pending.mac },
-      entries: Array.isArray(pending.entries) ? pending.entries.map(toPromise) : [],
+      entries: Array.isArray(pending.entries) ? pending.entries.map(toPendingEntry) : [],
     },
     keyId: key_id,
     signature,
   };
 }
 
-function toPromise({ id, mac }: { readonly id: Types.ObjectId; readonly mac: string }) {
+function toPendingEntry({ id, mac }: { readonly id: Types.ObjectId; readonly mac: string }) {
   return { id: String(id), mac };
 }
 

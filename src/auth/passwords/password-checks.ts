@@ -67,8 +67,7 @@ export class PasswordChecks {
           { policy: 'failed-sign-ins-of-address', key: network },
         ];
     await this.limits.spend(...everywhere);
-    const hasFailed = await this.#verify(account, password, [here, ...everywhere]);
-    return hasFailed ? null : account;
+    return (await this.#isRight(account, password, [here, ...everywhere])) ? account : null;
   }
 
   /** Names an email in counts, without telling it. */
@@ -77,17 +76,17 @@ export class PasswordChecks {
   }
 
   /** What was counted for an attempt that is none is given back. */
-  async #verify(
+  async #isRight(
     account: CheckedAccount | null,
     password: string,
     spent: readonly Spending[],
   ): Promise<boolean> {
-    let hasFailed = false;
+    let isWrong = false;
     try {
-      hasFailed = !(await this.hasher.verify(account?.passwordHash ?? null, password));
+      isWrong = !(await this.hasher.verify(account?.passwordHash ?? null, password));
     } finally {
-      if (!hasFailed) await this.limits.giveBack(...spent);
+      if (!isWrong) await this.limits.giveBack(...spent);
     }
-    return hasFailed;
+    return !isWrong;
   }
 }

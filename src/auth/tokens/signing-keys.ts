@@ -31,7 +31,7 @@ export function signingKey(secret: string): SigningKey {
   return { id: id.toString('base64url'), algorithm: 'HS256', key: createSecretKey(secret, 'utf8') };
 }
 
-/** @param pem the public key, or the private one that it belongs to */
+/** Also of the private key that it belongs to. */
 export function publicKey({ algorithm, key: given }: PemKey): PublicKey {
   const key = given.type === 'private' ? createPublicKey(given) : given;
   const jwk = key.export({ format: 'jwk' });

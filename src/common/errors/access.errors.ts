@@ -52,5 +52,5 @@ export class InvalidCredentialsError extends defineError({
 export class ForbiddenError extends defineError({
   kind: 'forbidden',
   code: 'AUTH.FORBIDDEN',
-  title: 'Your role does not allow this',
+  title: 'The caller may not do this',
 }) {}

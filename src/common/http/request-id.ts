@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 
 declare module 'express-serve-static-core' {
-  // Whoever sets a further property, such as the principal or the tenant, declares it like this beside its guard.
   interface Request {
     /** Names this request in logs and answers; set before anything else runs. */
     requestId: string;

@@ -112,7 +112,7 @@ export function IsEmailAddress(options: FieldOptions = {}) {
   );
 }
 
-/** Length only: whether it is too common depends on email and name as well, see `PasswordPolicy`. */
+/** Length only: whether it is too common depends on email and name as well, see `assertAcceptablePassword`. */
 export function IsNewPassword(options: FieldOptions = {}) {
   const { min, max } = PASSWORD_LENGTH;
   return field(

@@ -5,7 +5,7 @@ import { signHead, type AuditHead } from '../../../src/audit/heads/audit-head';
 import { AuditHeadsRepository } from '../../../src/audit/heads/audit-heads.repository';
 import { SealerService } from '../../../src/audit/sealing/sealer.service';
 import type { OrganizationId } from '../../../src/common/types/ids';
-import { newOrganizationId, toObjectId } from '../../../src/database/object-id';
+import { toObjectId } from '../../../src/database/object-id';
 import {
   entriesOf,
   keepSealersAway,
@@ -20,6 +20,7 @@ import { withWrongClock } from '../../support/clock';
 import { eventually } from '../../support/poll';
 import { newTenant } from '../../support/tenants';
 import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
+import { newOrganizationId } from '../../support/ids';
 
 const MINUTE_MS = 60_000;
 

@@ -1,9 +1,10 @@
 import type { InvitationId } from '../../../src/common/types/ids';
-import { newAdminId, newId, newOrganizationId } from '../../../src/database/object-id';
+import { newAdminId, newId } from '../../../src/database/object-id';
 import { ExpiredRecordsService } from '../../../src/database/expiry/expired-records.service';
 import type { NewInvitation } from '../../../src/invitations/invitation';
 import { InvitationsRepository } from '../../../src/invitations/invitations.repository';
 import { startTestApp, type TestApp } from '../../support/test-app';
+import { newOrganizationId } from '../../support/ids';
 
 const HOUR_MS = 60 * 60_000;
 

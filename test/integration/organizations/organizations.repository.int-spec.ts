@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newAdminId, newOrganizationId, toObjectId } from '../../../src/database/object-id';
+import { newAdminId, toObjectId } from '../../../src/database/object-id';
 import type { OrganizationId } from '../../../src/common/types/ids';
 import type { CreateOperation, Organization, UpdateOperation } from '../../../src/organizations/organization';
 import { TransitionsRepository } from '../../../src/organizations/lifecycle/transitions.repository';
@@ -14,6 +14,7 @@ import { uniqueName } from '../../support/factories';
 import { newTenant } from '../../support/tenants';
 import { startSecondApp, startTestApp, type TestApp } from '../../support/test-app';
 import { abandon } from './lifecycle/abandoned';
+import { newOrganizationId } from '../../support/ids';
 
 /** An update that renames nothing, whatever the version. */
 const ALONE = { name: undefined };

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { filterTree } from '../../../../test/integration/documents/query/arbitraries';
 import { refusalOf } from '../../../../test/integration/documents/query/refusal-of';
 import { parseFilterDocument } from './parse-filter-document';
-import { toMongoFilter } from './to-mongo-filter';
+import { toMongoConditions, withinType } from './to-mongo-filter';
 
 const NOTES = { $gte: 'notes/', $lt: 'notes0' };
 
 function made(document: unknown) {
-  return toMongoFilter('notes', parseFilterDocument(document));
+  return withinType('notes', toMongoConditions('notes', parseFilterDocument(document)));
 }
 
 const LOGICAL = ['$and', '$or', '$nor'];
@@ -36,7 +36,7 @@ function expectClosed(filter: object): void {
   }
 }
 
-describe(toMongoFilter.name, () => {
+describe(toMongoConditions.name, () => {
   it('is the type alone where nothing is asked', () => {
     expect(made({})).toEqual({ _id: NOTES });
   });

@@ -62,8 +62,3 @@ export function toMongoConditions(type: string, filter: Filter): MongoFilter[] {
 export function withinType(type: string, conditions: readonly MongoFilter[]): MongoFilter {
   return { _id: typeRange(type), ...(conditions.length > 0 && { $and: conditions }) };
 }
-
-/** The filter for documents of one type; `id` is compared as the part of `_id` behind the type. */
-export function toMongoFilter(type: string, filter: Filter): MongoFilter {
-  return withinType(type, toMongoConditions(type, filter));
-}

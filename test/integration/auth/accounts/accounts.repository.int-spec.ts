@@ -5,9 +5,10 @@ import {
   type AccountWithCredentials,
 } from '../../../../src/auth';
 import type { NewAccount } from '../../../../src/auth/accounts/accounts.repository';
-import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
+import { newAdminId } from '../../../../src/database/object-id';
 import { uniqueName } from '../../../support/factories';
 import { startTestApp, type TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 describe(AccountsRepository.name, () => {
   let testApp: TestApp;

@@ -1,6 +1,7 @@
 import { MembershipsRepository } from '../../../../src/auth';
-import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
+import { newAdminId } from '../../../../src/database/object-id';
 import { startTestApp, type TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 describe(MembershipsRepository.name, () => {
   let testApp: TestApp;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseFilterDocument } from '../../../../src/documents/query/filter/parse-filter-document';
-import { toMongoFilter } from '../../../../src/documents/query/filter/to-mongo-filter';
+import { toMongoConditions, withinType } from '../../../../src/documents/query/filter/to-mongo-filter';
 import { data, filterTree } from './arbitraries';
 import { matches, type Stored } from './reference';
 import { openScratchCollection, storedDocument, type ScratchCollection } from './scratch-collection';
@@ -22,7 +22,8 @@ describe('What a filter finds', () => {
   }
 
   async function find(tree: unknown): Promise<string[]> {
-    const found = await scratch.collection.find(toMongoFilter('notes', parseFilterDocument(tree))).toArray();
+    const filter = withinType('notes', toMongoConditions('notes', parseFilterDocument(tree)));
+    const found = await scratch.collection.find(filter).toArray();
     return found.map(({ _id }) => _id).sort();
   }
 

@@ -6,18 +6,14 @@ import {
   MembershipsRepository,
   PasswordHasher,
 } from '../../../../src/auth';
-import {
-  newAdminId,
-  newOrganizationId,
-  toObjectId,
-  toOrganizationId,
-} from '../../../../src/database/object-id';
+import { newAdminId, toObjectId, toOrganizationId } from '../../../../src/database/object-id';
 import type { AdminId, OrganizationId, SessionId } from '../../../../src/common/types/ids';
 import type { CreateOperation, UpdateOperation } from '../../../../src/organizations/organization';
 import { OrganizationsRepository } from '../../../../src/organizations/organizations.repository';
 import { TenantProvisioner, TenantRegistry, type TenantPlacement } from '../../../../src/tenancy';
 import { PASSWORD, uniqueName, type SignedUp } from '../../../support/factories';
 import type { TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 // Operations as a crash leaves them: made by the very steps of the service, as far as the one that was the last.
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { AccountsRepository, MembershipsRepository, type Person } from '../../../../src/auth';
 import type { SessionId } from '../../../../src/common/types/ids';
-import { newAdminId, newOrganizationId, toObjectId } from '../../../../src/database/object-id';
+import { newAdminId, toObjectId } from '../../../../src/database/object-id';
 import { CreationService } from '../../../../src/organizations/lifecycle/creation/creation.service';
 import { NamesRepository } from '../../../../src/organizations/lifecycle/names/names.repository';
 import { NamesService } from '../../../../src/organizations/lifecycle/names/names.service';
@@ -25,6 +25,7 @@ import {
   type Passing,
 } from './model/reference';
 import { Schedule } from './model/schedule';
+import { newOrganizationId } from '../../../support/ids';
 
 jest.setTimeout(120_000);
 

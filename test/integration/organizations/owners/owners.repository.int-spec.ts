@@ -1,8 +1,9 @@
 import { Types } from 'mongoose';
-import { newAdminId, newOrganizationId } from '../../../../src/database/object-id';
+import { newAdminId } from '../../../../src/database/object-id';
 import { OwnersRepository, type Owners } from '../../../../src/organizations';
 import { newTenant } from '../../../support/tenants';
 import { startTestApp, type TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 describe(OwnersRepository.name, () => {
   let testApp: TestApp;

@@ -1,6 +1,5 @@
 import { NamespaceOccupiedError } from '../../../../src/tenancy/tenancy.errors';
 import { Schema } from 'mongoose';
-import { newOrganizationId } from '../../../../src/database/object-id';
 import type { OrganizationId } from '../../../../src/common/types/ids';
 import { TenantConnectionFactory } from '../../../../src/tenancy/connection/tenant-connection.factory';
 import {
@@ -16,6 +15,7 @@ import { signUp, uniqueName } from '../../../support/factories';
 import { NOTES, NotesModule, NotesRepository } from '../../../support/notes-feature';
 import { collectionsOf, newTenant } from '../../../support/tenants';
 import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 describe(TenantProvisioner.name, () => {
   let testApp: TestApp;

@@ -1,4 +1,4 @@
-import { newOrganizationId, toObjectId } from '../../../../src/database/object-id';
+import { toObjectId } from '../../../../src/database/object-id';
 import type { OrganizationId } from '../../../../src/common/types/ids';
 import { TenantNotActiveError, TenantNotFoundError, TenantRegistry } from '../../../../src/tenancy';
 import { countCommands } from '../../../support/database-commands';
@@ -6,6 +6,7 @@ import { uniqueName } from '../../../support/factories';
 import { eventually } from '../../../support/poll';
 import { newTenant, type NewTenant } from '../../../support/tenants';
 import { startSecondApp, startTestApp, type TestApp } from '../../../support/test-app';
+import { newOrganizationId } from '../../../support/ids';
 
 /** What the contract promises of a change that another instance made. */
 const SEEN_WITHIN_MS = 2_000;
