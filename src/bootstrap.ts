@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { createLogger } from './common/logging/create-logger';
 import { EnvironmentError, readEnvironment, type Environment } from './config/env.schema';
@@ -16,6 +18,9 @@ import { openWaitingRoom } from './waiting-room';
  * this would save 15 MiB and cost a twentieth of the requests per second.
  */
 const HEAP_GROWING_PERCENT = 50;
+
+/** For an application that cannot be reached; what it does in the background has no bound of its own. */
+const CLOSE_LIMIT_MS = 5_000;
 
 /** Starts the database that this process brings along; called only when no `MONGODB_URI` is set. */
 export type StartDatabase = (options: {
@@ -71,20 +76,31 @@ function loadApplication(): typeof AppSetup {
 async function start(env: Environment, logger: Logger, startDatabase: StartDatabase): Promise<void> {
   // Loading the application takes as long as opening the database, in its own process: do both at once.
   const opening = env.MONGODB_URI === undefined ? startDatabase({ dataDir: env.DATA_DIR, logger }) : null;
-  const room = opening === null ? await openWaitingRoom(env.PORT, env.HOST) : null;
+  const room = opening === null ? await openWaitingRoom(env, logger) : null;
   const { createAppWhenPossible, waitForDatabase } = loadApplication();
   const database = await opening;
   try {
     const all = await settings(env, database);
     if (database === null) await waitForDatabase({ uri: all.MONGODB_URI, logger });
     const databaseMs = Math.round(performance.now());
+    await room?.closeMetrics();
     const app = await createAppWhenPossible(all, logger);
     await room?.close();
-    await app.listen(env.PORT, env.HOST);
+    await listen(app, env);
     await announce(app, { env, database, logger, databaseMs });
     closeGracefully({ app, database, logger });
   } catch (error) {
     await database?.stop();
+    throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, { PORT, HOST }: Environment): Promise<void> {
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    // Its work in the background has begun, and would fail when the database is stopped under it.
+    await Promise.race([app.close(), delay(CLOSE_LIMIT_MS)]);
     throw error;
   }
 }

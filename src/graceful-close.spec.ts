@@ -3,10 +3,14 @@ import type { Logger } from 'pino';
 import type { DatabaseServer } from './database/database-server';
 import { closeGracefully } from './graceful-close';
 
-/** With an application that closes so. */
-function signalled(close: () => Promise<void>) {
-  const server = { closeIdleConnections: jest.fn(), closeAllConnections: jest.fn() };
-  const app = { getHttpServer: () => server, close };
+/** With an application that closes so, and as many connections. */
+function signalled(close: () => Promise<void>, connections = 0) {
+  const getConnections = jest.fn((tell: (error: null, count: number) => void) => {
+    tell(null, connections);
+  });
+  const server = { closeIdleConnections: jest.fn(), closeAllConnections: jest.fn(), getConnections };
+  const express = { enable: jest.fn(), response: { writeHead: () => undefined } };
+  const app = { getHttpServer: () => server, getHttpAdapter: () => ({ getInstance: () => express }), close };
   const database = { stop: jest.fn().mockResolvedValue(undefined) };
   const logger = { info: jest.fn(), warn: jest.fn(), fatal: jest.fn() };
   const exit = jest.spyOn(process, 'exit').mockImplementation();
@@ -18,7 +22,7 @@ function signalled(close: () => Promise<void>) {
   });
   const [, send] = on.mock.calls.find(([signal]) => signal === 'SIGTERM') ?? [];
   send?.('SIGTERM');
-  return { server, database, logger, exit };
+  return { server, express, database, logger, exit };
 }
 
 describe(closeGracefully.name, () => {
@@ -35,6 +39,18 @@ describe(closeGracefully.name, () => {
     expect(exit.mock.calls).toEqual([[0]]);
     expect(server.closeAllConnections).not.toHaveBeenCalled();
     expect(logger.warn).not.toHaveBeenCalled();
+  });
+
+  it('leaves open connections alone for 2 s, so that each can end with an answer', async () => {
+    const close = jest.fn().mockResolvedValue(undefined);
+    const { server, express, exit } = signalled(close, 1);
+    expect(express.enable.mock.calls).toEqual([['stopping']]);
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(close).not.toHaveBeenCalled();
+    expect(server.closeIdleConnections).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(exit.mock.calls).toEqual([[0]]);
   });
 
   it('cuts requests off after 10 s, and all that has not finished after 20 s', async () => {

@@ -1,5 +1,7 @@
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { beginStop } from './common/http/stopping';
 import type { DatabaseServer } from './database/database-server';
 
 /** Requests under way at the signal may finish within this. */
@@ -9,6 +11,11 @@ const DRAIN_LIMIT_MS = 10_000;
  * index builds (3 s), traces (2 s), and work in the background, which has no bound of its own.
  */
 const CLOSE_LIMIT_MS = 20_000;
+/**
+ * Connections that are open at the signal get this long for one more request, whose answer says that it is the last: one on
+ * which a request is on its way would otherwise be cut under it.
+ */
+const LEAVE_LIMIT_MS = 2_000;
 const IDLE_CHECK_MS = 100;
 
 interface Running {
@@ -18,8 +25,8 @@ interface Running {
 }
 
 /**
- * On SIGTERM or SIGINT: stop accepting, finish what runs, close the connections, then the database, exit 0. What is not
- * finished in time is broken off, as it would be by a crash.
+ * On SIGTERM or SIGINT: say so to those who are connected, stop accepting, finish what runs, close the connections, then the
+ * database, exit 0. What is not finished in time is broken off, as it would be by a crash.
  */
 export function closeGracefully({ app, database, logger }: Running): void {
   let closing = false;
@@ -28,15 +35,12 @@ export function closeGracefully({ app, database, logger }: Running): void {
     closing = true;
     logger.info(`${signal}: finishing what runs`);
     const server = app.getHttpServer();
-    // A connection that becomes idle now would be kept for as long as its client likes.
-    setInterval(() => {
-      server.closeIdleConnections();
-    }, IDLE_CHECK_MS).unref();
+    beginStop(app.getHttpAdapter().getInstance());
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_LIMIT_MS).unref();
     try {
-      const closed = app.close().then(() => true);
+      const closed = closeApplication(app).then(() => true);
       const outOfTime = new Promise<false>((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS, false));
       if (!(await Promise.race([closed, outOfTime]))) {
         logger.warn(`Not all has finished within ${CLOSE_LIMIT_MS} ms: the rest is broken off`);
@@ -51,4 +55,27 @@ export function closeGracefully({ app, database, logger }: Running): void {
   };
   process.on('SIGTERM', (signal) => void close(signal));
   process.on('SIGINT', (signal) => void close(signal));
+}
+
+async function closeApplication(app: NestExpressApplication): Promise<void> {
+  const server = app.getHttpServer();
+  await untilUnconnected(server);
+  // One whose answer had begun before the signal, and becomes idle now, would be kept for as long as its client likes.
+  setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_CHECK_MS).unref();
+  await app.close();
+}
+
+/** Or until the time for that is over. */
+async function untilUnconnected(server: Server): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LEAVE_LIMIT_MS; waitedMs += IDLE_CHECK_MS) {
+    const open = await new Promise((resolve) => {
+      server.getConnections((_error, count) => {
+        resolve(count);
+      });
+    });
+    if (open === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, IDLE_CHECK_MS));
+  }
 }

@@ -271,6 +271,13 @@ describe(readEnvironment.name, () => {
     expect(Object.keys(problemsOf({ SYSTEM_DATABASE: 'oms_tenants' }))).toEqual(['TENANT_DATABASE']);
   });
 
+  it('refuses one port for the service and its metrics, but not any free one for both', () => {
+    const problem = { METRICS_PORT: 'must differ from PORT, or be absent: /metrics is there as well' };
+    expect(problemsOf({ PORT: '9464', METRICS_PORT: '9464' })).toEqual(problem);
+    expect(problemsOf({ METRICS_PORT: '8000', METRICS_HOST: '127.0.0.2' })).toEqual(problem);
+    expect(problemsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual({});
+  });
+
   it('lists all problems at once, by key and reason and never with the value', () => {
     const wrong = {
       NODE_ENV: 'hunter2',

@@ -198,6 +198,11 @@ const schema = z
     message: 'must differ from SYSTEM_DATABASE',
     when: () => true,
   })
+  .refine((env) => env.METRICS_PORT !== env.PORT || env.PORT === 0, {
+    path: ['METRICS_PORT'],
+    message: 'must differ from PORT, or be absent: /metrics is there as well',
+    when: () => true,
+  })
   .refine((env) => env.SIGNUP_MODE !== 'token' || env.SIGNUP_TOKENS.length > 0, {
     path: ['SIGNUP_TOKENS'],
     message: 'is required with SIGNUP_MODE=token',

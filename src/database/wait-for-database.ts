@@ -12,6 +12,10 @@ const MAX_DELAY_MS = 5_000;
 /** The server's codes for credentials that it does not take; the second one is Atlas's. */
 const REFUSED_CODES: ReadonlySet<unknown> = new Set([18, 8000]);
 
+const FORM =
+  'is no address of a database, or has an option that there is not. Write mongodb://user:password@host:27017/?replicaSet=rs0 ' +
+  'or mongodb+srv://user:password@host/, with the special characters of user and password percent-encoded';
+
 interface WaitOptions {
   readonly uri: string;
   readonly logger: Pick<Logger, 'warn'>;
@@ -44,7 +48,9 @@ async function tryOnce(uri: string): Promise<Error | null> {
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error instanceof mongo.MongoServerError && REFUSED_CODES.has(error.code)) throw lasting(error);
+    if (error instanceof mongo.MongoServerError && REFUSED_CODES.has(error.code)) {
+      throw new DatabaseStartError(`MONGODB_URI: ${error.message}`, error);
+    }
     return error;
   } finally {
     await client.close();
@@ -59,10 +65,7 @@ function createClient(uri: string): mongo.MongoClient {
       maxPoolSize: 1,
     });
   } catch (error) {
-    throw error instanceof Error ? lasting(error) : error;
+    // The driver's text quotes what it cannot read, and where a part is missing it takes the password for another one.
+    throw new DatabaseStartError(`MONGODB_URI: ${FORM}`, error);
   }
-}
-
-function lasting(error: Error): DatabaseStartError {
-  return new DatabaseStartError(`MONGODB_URI: ${error.message}`, error);
 }

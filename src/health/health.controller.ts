@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { Public } from '../auth';
 import { ApiProblemsWithoutDatabase } from '../common/http/api-problems.decorator';
+import { isStopping } from '../common/http/stopping';
 import { Unlimited } from '../rate-limits';
 import { LivenessDto, ReadinessDto } from './dto/health-responses.dto';
 import { ReadinessService } from './readiness.service';
@@ -37,10 +38,14 @@ export class HealthController {
     security: [],
   })
   @ApiOkResponse({ description: 'They can', type: ReadinessDto })
-  @ApiServiceUnavailableResponse({ description: 'One that they need does not answer', type: ReadinessDto })
+  @ApiServiceUnavailableResponse({
+    description: 'One that they need does not answer, or the instance is being stopped',
+    type: ReadinessDto,
+  })
   @ApiProblemsWithoutDatabase()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
-    const readiness = await this.readiness.check();
+    const found = await this.readiness.check();
+    const readiness = isStopping(response) ? { ...found, status: 'unready' as const } : found;
     if (readiness.status === 'unready') response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
     return readiness;
   }

@@ -36,6 +36,7 @@ export class MetricsPort implements OnApplicationBootstrap, OnApplicationShutdow
         void this.#answer(request, response);
       },
     );
+    this.#server.timeout = TIMEOUT_MS;
     this.#server.listen(metricsPort, metricsHost);
     await once(this.#server, 'listening');
     this.#logger.log(`Metrics without a key on ${metricsHost}, port ${String(this.port)}`);

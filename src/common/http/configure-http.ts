@@ -5,7 +5,7 @@ import type { AppLogger } from '../logging/app-logger';
 import type { Tracing } from '../tracing/tracing';
 import type { Metrics } from '../metrics/metrics';
 import { accessLog } from './access-log';
-import { clientErrorHandler } from './client-error';
+import { clientErrorHandler, type Connection } from './client-error';
 import { observeRequests } from './request-end';
 import { assignRequestId } from './request-id';
 import { shedLoad, type Overload } from './shed-load';
@@ -43,6 +43,9 @@ const HEADERS_LIMIT_MS = 20_000;
 
 /** Longer than the 60 s of common load balancers: one that sends into a connection we are just closing answers 502. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** A connection on which nothing moves for so long is cut: a list that nobody reads is held in memory, up to 16 MB of it. */
+const IDLE_LIMIT_MS = 2 * 60_000;
 
 /** How long a browser may remember that a call is allowed. */
 const PREFLIGHT_MAX_AGE_SECONDS = 10 * 60;
@@ -102,7 +105,19 @@ export function configureHttp(
   const server = app.getHttpServer();
   server.headersTimeout = HEADERS_LIMIT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.timeout = IDLE_LIMIT_MS;
+  server.on('timeout', cutIdle);
   server.on('clientError', clientErrorHandler(logger));
+}
+
+/**
+ * Silence while we work on a request that is whole is ours and no reason: a schema is checked against all documents of its
+ * type, however many. The time begins anew when something moves.
+ */
+function cutIdle(socket: Connection): void {
+  const answer = socket._httpMessage;
+  const isOurTurn = answer?.req.complete === true && !answer.headersSent;
+  if (!isOurTurn) socket.destroy();
 }
 
 /** Each layer of Express's router costs every request some 1 µs, as much as what most of these do. */

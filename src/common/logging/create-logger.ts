@@ -31,6 +31,50 @@ function prettyTo(destination: DestinationStream, colorize: boolean): Destinatio
   };
 }
 
+/** Lines that wait because nobody reads them: some 50,000. Further ones are dropped. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** For what still waits at a fatal line and at the exit, which hold up everything else; the rest is lost. */
+const FLUSH_LIMIT_MS = 2_000;
+
+/** Off the event loop, and with an end where nobody reads. */
+function standardOutput(): Destination {
+  let giveUpAt = Infinity; // only what is flushed at once is given up: later there may be somebody who reads
+  const destination = pino.destination({
+    dest: process.stdout.fd, // with the look at it Node sets a pipe so that no write hangs, for which there would be no cure
+    sync: false,
+    contentMode: 'buffer',
+    maxLength: MAX_WAITING_BYTES,
+    retryEAGAIN: () => performance.now() < giveUpAt,
+  });
+  const flushSync = destination.flushSync.bind(destination);
+  destination.flushSync = () => {
+    giveUpAt = performance.now() + FLUSH_LIMIT_MS;
+    try {
+      flushSync();
+    } catch {
+      // There is nowhere to tell of it.
+    } finally {
+      giveUpAt = Infinity;
+    }
+  };
+  return destination;
+}
+
+/** Says how many lines are missing as soon as there is room for one. */
+function tellOfDropped(destination: Destination, logger: Logger): void {
+  let dropped = 0;
+  destination.on('drop', () => {
+    dropped += 1;
+  });
+  destination.on('drain', () => {
+    if (dropped === 0) return;
+    const lines = dropped;
+    dropped = 0;
+    logger.warn({ dropped_lines: lines }, 'Nobody read the log for a while: lines are missing');
+  });
+}
+
 /**
  * Of texts, SonicBoom counts at each line the bytes of all that wait to be written: for a busy service that is some 40
  * lines, again for each.
@@ -58,7 +102,14 @@ function traceFields(): { readonly trace_id?: string } {
  * @param destination for tests; standard output without it
  */
 export function createLogger(options: LoggerOptions, destination?: DestinationStream): Logger {
-  const target = destination ?? bytesTo(pino.destination({ dest: 1, sync: false, contentMode: 'buffer' }));
+  if (destination !== undefined) return loggerTo(destination, options, false);
+  const output = standardOutput();
+  const logger = loggerTo(bytesTo(output), options, process.stdout.isTTY);
+  tellOfDropped(output, logger);
+  return logger;
+}
+
+function loggerTo(target: DestinationStream, options: LoggerOptions, colorize: boolean): Logger {
   return pino(
     {
       level: options.level,
@@ -70,6 +121,6 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
         streamWrite: safeLine({ showLinks: options.showLinks === true, forTerminal: options.pretty }),
       },
     },
-    options.pretty ? prettyTo(target, destination === undefined && process.stdout.isTTY) : target,
+    options.pretty ? prettyTo(target, colorize) : target,
   );
 }

@@ -1,3 +1,4 @@
+import { beginStop } from '../../../src/common/http/stopping';
 import { eventually } from '../../support/poll';
 import { expectProblem } from '../../support/problems';
 import { describeWithRedis, RedisProcess } from '../../support/redis-process';
@@ -53,6 +54,21 @@ describe('GET /health/ready', () => {
     const answer = await sut.http.post('/health/ready');
     expectProblem(answer, 405, 'ROUTE.METHOD_NOT_ALLOWED');
     expect(answer.headers['allow']).toBe('GET, HEAD');
+  });
+});
+
+describe('GET /health/ready while the instance is being stopped', () => {
+  it('is unready, whatever answers, and alive', async () => {
+    const sut = await startTestApp();
+    try {
+      beginStop(sut.app.getHttpAdapter().getInstance());
+      const { body, headers } = await sut.http.get('/health/ready').expect(503);
+      expect(body).toEqual({ status: 'unready', database: { status: 'up', latency_ms: expect.any(Number) } });
+      expect(headers['retry-after']).toBe('2');
+      await sut.http.get('/health/live').expect(200, { status: 'alive' });
+    } finally {
+      await sut.close();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import supertest from 'supertest';
 import { PASSWORD, signUp } from '../../support/factories';
 import { eventually } from '../../support/poll';
@@ -42,10 +42,31 @@ describe('Stopping the service', () => {
     await eventually(async () => isRefused(service.api));
     login.end(body);
 
-    expect(await answerTo(login)).toMatchObject({ status: 200, body: { token_type: 'bearer' } });
+    expect(await answerTo(login)).toMatchObject({
+      status: 200,
+      connection: 'close',
+      body: { token_type: 'bearer' },
+    });
     expect(await service.exited).toEqual({ code: 0, signal: null });
     expect(performance.now() - signalledAt).toBeLessThan(DRAIN_LIMIT_MS);
     expect(isRunning(engine)).toBe(false);
+  });
+
+  it('answers one more request on each connection, and says there that it is the last', async () => {
+    const service = await harness.start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const get = async (path: string) => answerTo(request(`${service.api}${path}`, { agent }).end());
+    expect(await get('/health/live')).toMatchObject({ status: 200, connection: 'keep-alive' });
+
+    service.kill('SIGTERM');
+    await eventually(() => service.output.includes('SIGTERM: finishing what runs'));
+
+    expect(await get('/health/ready')).toEqual({
+      status: 503,
+      connection: 'close',
+      body: { status: 'unready', database: { status: 'up', latency_ms: expect.any(Number) } },
+    });
+    expect(await service.exited).toEqual({ code: 0, signal: null });
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('exits 0 after %s while it starts', async (signal) => {
@@ -77,12 +98,19 @@ describe('Stopping the service', () => {
   });
 });
 
-async function answerTo(sent: ClientRequest): Promise<{ readonly status?: number; readonly body: unknown }> {
+interface ClientAnswer {
+  readonly status?: number;
+  readonly connection: string | undefined;
+  readonly body: unknown;
+}
+
+async function answerTo(sent: ClientRequest): Promise<ClientAnswer> {
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return {
     ...(response.statusCode !== undefined && { status: response.statusCode }),
+    connection: response.headers.connection,
     body: JSON.parse(Buffer.concat(chunks).toString()) as unknown,
   };
 }

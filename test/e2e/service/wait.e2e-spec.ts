@@ -39,13 +39,16 @@ describe('Starting the service while its database is away', () => {
     await client.close();
   });
 
-  async function launch(): Promise<{ service: ServiceProcess; http: ReturnType<typeof supertest> }> {
+  async function launch(
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ service: ServiceProcess; http: ReturnType<typeof supertest> }> {
     const port = await freePort();
     const service = harness.launch({
       MONGODB_URI: database.uri,
       ...databases,
       JWT_SECRET,
       PORT: String(port),
+      ...env,
     });
     const http = supertest(`http://127.0.0.1:${port}`);
     await eventually(async () => {
@@ -76,6 +79,39 @@ describe('Starting the service while its database is away', () => {
     await supertest(api).get('/health/ready').expect(200);
     service.kill('SIGTERM');
     expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('keeps meanwhile what the service promises of every answer', async () => {
+    const { http } = await launch();
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const refused = await http
+      .get('/org/get')
+      .set({ 'X-Request-Id': 'of-the-caller', traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+    expect(refused.status).toBe(503);
+    expect(refused.body).toMatchObject({ request_id: 'of-the-caller', trace_id: traceId });
+    expect(refused.headers['x-request-id']).toBe('of-the-caller');
+    await http.get('/health/live/').expect(200, { status: 'alive' });
+    await http.head('/health/live').expect(200);
+    const other = await http.post('/health/live').set('X-Request-Id', 'no');
+    expectProblem(other, 405, 'ROUTE.METHOD_NOT_ALLOWED');
+    expect(other.headers['allow']).toBe('GET, HEAD');
+    expect(other.headers['x-request-id']).not.toBe('no');
+  });
+
+  it('tells on the port of the metrics that it is the database that is away', async () => {
+    const metricsPort = await freePort();
+    const { service } = await launch({ METRICS_PORT: String(metricsPort) });
+    const metrics = supertest(`http://127.0.0.1:${metricsPort}`);
+    const DOWN = /^# HELP oms_database_up .+\n# TYPE oms_database_up gauge\noms_database_up 0\n$/;
+    const away = await metrics.get('/metrics').expect(200, DOWN);
+    await metrics.get('/').expect(404);
+
+    await database.restore();
+    await service.announced();
+
+    const { text, headers } = await metrics.get('/metrics').expect(200);
+    expect(headers['content-type']).toBe(away.headers['content-type']);
+    expect(text).toContain(away.text.replace(/0\n$/, '1\n'));
   });
 
   it('serves as soon as a database answers that has kept silent', async () => {
@@ -131,12 +167,13 @@ describe('Starting the service while its database is away', () => {
     expect(service.output).not.toContain(WAITING);
   });
 
-  it('does not wait for an address that is none', async () => {
-    const service = harness.launch({
-      MONGODB_URI: 'mongodb://user:hunter2@localhost:99999',
-      ...databases,
-      JWT_SECRET,
-    });
+  it.each([
+    ['with a port that is none', 'mongodb://user:hunter2@localhost:99999'],
+    ['without a host', 'mongodb://user:hunter2'],
+    ['with a password that is not encoded', 'mongodb://user:hunter2/3@localhost'],
+    ['with an option that is a password', 'mongodb://localhost/?hunter2=1'],
+  ])('does not wait for an address %s, and shows nothing of it', async (_what, uri) => {
+    const service = harness.launch({ MONGODB_URI: uri, ...databases, JWT_SECRET });
     expect(await service.exited).toEqual({ code: 1, signal: null });
     expect(service.output).toMatch(/"level":"fatal".*"msg":"MONGODB_URI: \S/);
     expect(service.output).not.toMatch(/hunter2|stack/);

@@ -25,6 +25,7 @@ import type { Request, Response } from 'express';
 import { TokenMissingError } from '../../../../src/common/errors/access.errors';
 import { NoTracing } from '../../../../src/tracing/no-tracing';
 import { configureHttp, type HttpOptions } from '../../../../src/common/http/configure-http';
+import { sendNdjson } from '../../../../src/common/http/ndjson';
 import { RequestBody } from '../../../../src/common/http/body/request-body.decorator';
 import { RequestBodyGuard } from '../../../../src/common/http/body/request-body.guard';
 import { LeanExpressAdapter } from '../../../../src/common/http/lean-express.adapter';
@@ -117,10 +118,33 @@ class EdgeController {
     return {};
   }
 
+  /** Longer than a connection of that test may be silent. */
+  @Get('much-later')
+  async muchLater(): Promise<unknown> {
+    await delay(500);
+    return {};
+  }
+
+  /** More than all buffers on the way to somebody who does not read. */
+  @Get('long')
+  long(): unknown {
+    return { text: 'x'.repeat(16 * 1024 * 1024) };
+  }
+
+  @Get('lines')
+  async lines(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await sendNdjson({ request, response }, oneLine(), { idleLimitMs: 1_000 });
+  }
+
   @Get('health/live')
   live(): unknown {
     return { status: 'ok' };
   }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is sent as a stream waits for something elsewhere
+async function* oneLine(): AsyncGenerator<string, void> {
+  yield '{}\n';
 }
 
 /** Stands for authentication: it runs before the body is read. */
