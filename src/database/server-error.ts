@@ -10,7 +10,10 @@ export const SERVER_ERROR = {
   CannotCreateIndex: 67,
   CannotIndexParallelArrays: 171,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
+  TransactionTooLargeForCache: 388,
   DuplicateKey: 11_000,
+  /** It has no name there: a path has a number that is both a place in a list and a key of an entry of it. */
+  AmbiguousFieldInArray: 16_746,
 } as const;
 
 /** @param code one of {@link SERVER_ERROR} */

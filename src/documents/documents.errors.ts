@@ -31,14 +31,32 @@ export class DocumentNotUniqueError extends defineError({
   }
 }
 
+/** Entries of lists to which the indexes of a type lead in one document, each counted for every index and field. */
+export const MAX_INDEXED_ENTRIES = 10_000;
+
+/**
+ * Of all keys that the indexes of a type have of one document. Of 8 MiB each, four writers at once never came to an end
+ * in an embedded database, which has 256 MiB of cache; of 2 MiB each, 32 did.
+ */
+export const MAX_INDEX_KEY_BYTES = 2 * 1024 * 1024;
+
 /** MongoDB indexes each entry of one list, and not the combinations of several. */
+const NOT_INDEXABLE = {
+  'parallel lists': 'Two fields of one declared index are lists; at most one of them may be',
+  'ambiguous number':
+    'A number in the path of a declared index is both a place in a list and a field of an entry of that list',
+  'too many keys': `The lists to which the declared indexes lead may have ${MAX_INDEXED_ENTRIES} entries, counted for each index and field, and all their keys ${MAX_INDEX_KEY_BYTES} bytes`,
+} as const;
+
+export type NotIndexableReason = keyof typeof NOT_INDEXABLE;
+
 export class DocumentNotIndexableError extends defineError({
   kind: 'invalid_input',
   code: 'DOCUMENT.NOT_INDEXABLE',
   title: 'An index cannot hold the document',
 }) {
-  constructor() {
-    super('Two fields of one declared index are lists; at most one of them may be');
+  constructor(reason: NotIndexableReason) {
+    super(NOT_INDEXABLE[reason]);
   }
 }
 

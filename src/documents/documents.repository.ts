@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { mongo } from 'mongoose';
 import { duplicateKeyField } from '../database/duplicate-key';
-import { isServerError, SERVER_ERROR } from '../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../tenancy';
+import { notIndexableBy } from './content/index-refusal';
 import type { DocumentData, DocumentKey, NewDocument, ReservedDocument, TenantDocument } from './document';
 import { firstVersion, toDocument } from './document.mapper';
-import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from './documents.errors';
+import { DocumentIdTakenError, DocumentNotUniqueError } from './documents.errors';
 import { documentKey } from './query/document-key';
 import { DOCUMENTS, type StoredDocument } from './schemas/document.schema';
 
@@ -79,9 +80,8 @@ async function translatingRefusals<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (isServerError(error, SERVER_ERROR.CannotIndexParallelArrays)) {
-      throw new DocumentNotIndexableError();
-    }
+    const notIndexable = error instanceof mongo.MongoServerError ? notIndexableBy(error.code) : undefined;
+    if (notIndexable !== undefined) throw notIndexable;
     const field = duplicateKeyField(error);
     if (field === null) throw error;
     throw field === '_id' ? new DocumentIdTakenError() : new DocumentNotUniqueError();

@@ -6,6 +6,7 @@ import type { TenantHandle } from '../tenancy';
 import { RequestTooLargeError } from '../common/errors/request.errors';
 import { DocumentsConfig } from '../config/documents.config';
 import { assertJsonLimits } from '../common/http/body/json-limits';
+import { assertIndexable } from './content/assert-indexable';
 import { assertStorable } from './content/assert-storable';
 import { jsonBytes } from './content/json-bytes';
 import { mergePatch } from './content/merge-patch';
@@ -46,9 +47,10 @@ export class DocumentsService {
   async create(tenant: TenantHandle, document: NewDocument): Promise<TenantDocument> {
     const { type, data } = document;
     assertStorable(data);
+    const bytes = this.#bytesOf(data);
     return this.types.whileWriting(tenant, type, async (declared) => {
       declared?.validate(data);
-      const bytes = jsonBytes(data);
+      assertIndexable(data, declared);
       await this.quotas.admit(tenant, { type, documents: 1, bytes });
       const created = await this.documents.insert(tenant, document);
       this.#count(tenant, bytes);
@@ -91,9 +93,10 @@ export class DocumentsService {
     { data, ifMatch }: { readonly data: DocumentData; readonly ifMatch: IfMatch | undefined },
   ): Promise<TenantDocument> {
     assertStorable(data);
+    const bytes = this.#bytesOf(data);
     const replaced = await this.types.whileWriting(tenant, key.type, async (declared) => {
       declared?.validate(data);
-      const bytes = jsonBytes(data);
+      assertIndexable(data, declared);
       await this.#admitReplacement(tenant, key, bytes);
       const changed = await this.documents.replace(tenant, key, { data, versions: versionsOf(ifMatch) });
       if (changed !== null) this.#count(tenant, bytes);
@@ -139,19 +142,29 @@ export class DocumentsService {
     { version, ...current }: TenantDocument,
     data: DocumentData,
   ): Promise<TenantDocument | null> {
-    const bytes = jsonBytes(data);
-    const { documentMaxBytes } = this.config;
-    if (bytes > documentMaxBytes) {
-      throw new RequestTooLargeError(`The document would have more than ${documentMaxBytes} bytes`);
-    }
+    const bytes = this.#bytesOf(data);
     assertJsonLimits(data, 'The document'); // else nothing but a patch would ever take it
     return this.types.whileWriting(tenant, current.type, async (declared) => {
       declared?.validate(data);
+      assertIndexable(data, declared);
       await this.#admitGrowth(tenant, current.type, bytes - jsonBytes(current.data));
       const changed = await this.documents.replace(tenant, current, { data, versions: [version] });
       if (changed !== null) this.#count(tenant, bytes);
       return changed;
     });
+  }
+
+  /**
+   * As it is kept and answered, which may be more than was sent: `1e20` is 21 digits. What is larger than a document
+   * may be is refused whichever way it came, or nothing would ever take it again.
+   */
+  #bytesOf(data: DocumentData): number {
+    const bytes = jsonBytes(data);
+    const { documentMaxBytes } = this.config;
+    if (bytes > documentMaxBytes) {
+      throw new RequestTooLargeError(`The document would have more than ${documentMaxBytes} bytes`);
+    }
+    return bytes;
   }
 
   /** What is there is read only when the organization has no room for all of the new data. */

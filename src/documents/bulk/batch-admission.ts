@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app.error';
+import { InvalidRequestError } from '../../common/errors/request.errors';
 import type { TenantHandle } from '../../tenancy';
+import { assertIndexable } from '../content/assert-indexable';
 import { DocumentQuotas } from '../quotas/document-quotas';
 import { QuotaExceededError } from '../quotas/quota.errors';
 import type { DeclaredType } from '../types/declared-type';
-import { isAccepted, type BulkLine } from './bulk-line';
+import type { CheckAllowance } from '../types/validation/check-allowance';
+import { TimeSlices } from '../types/validation/time-slices';
+import { isAccepted, type AcceptedLine, type BulkLine } from './bulk-line';
 import type { LineBatch } from './line-batches';
+
+/** Whose declaration, and how long it may still be checked. */
+export interface AdmissionRules {
+  readonly type: string;
+  readonly declared: DeclaredType | null;
+  readonly allowance: CheckAllowance;
+}
 
 /** Decides which lines of a batch may be stored, before any of them is. */
 @Injectable()
@@ -15,10 +26,10 @@ export class BatchAdmission {
   /** @returns the batch, with what does not fit the type's schema or the organization's limits refused */
   async admit(
     tenant: TenantHandle,
-    { type, declared }: { readonly type: string; readonly declared: DeclaredType | null },
+    { type, declared, allowance }: AdmissionRules,
     batch: LineBatch,
   ): Promise<LineBatch> {
-    const lines = declared === null ? batch : batch.map((line) => fitted(line, declared));
+    const lines = declared === null ? batch : await fitting(batch, declared, allowance);
     if ((await this.#quotaRefusal(tenant, type, lines)) === undefined) return lines;
     // Not all of them are within the limits: let in as many as are.
     const admitted: BulkLine[] = [];
@@ -47,13 +58,38 @@ export class BatchAdmission {
   }
 }
 
-function fitted(line: BulkLine, declared: DeclaredType): BulkLine {
-  if (!isAccepted(line)) return line;
+/** A check may take a quarter of a second: others have their turn between them, and an import its end. */
+async function fitting(
+  batch: LineBatch,
+  declared: DeclaredType,
+  allowance: CheckAllowance,
+): Promise<BulkLine[]> {
+  const slices = new TimeSlices();
+  const lines: BulkLine[] = [];
+  for (const line of batch) {
+    lines.push(isAccepted(line) ? fitted(line, declared, allowance) : line);
+    if (slices.isOver) await slices.next();
+  }
+  return lines;
+}
+
+function fitted(line: AcceptedLine, declared: DeclaredType, allowance: CheckAllowance): BulkLine {
+  const { number, data, bytes } = line;
+  if (allowance.isUsedUp) return { number, error: notChecked() };
+  const begun = performance.now();
   try {
-    declared.validate(line.data);
+    declared.validate(data);
+    assertIndexable(data, declared);
     return line;
   } catch (error) {
-    if (error instanceof AppError) return { number: line.number, error };
+    if (error instanceof AppError) return { number, error };
     throw error;
+  } finally {
+    allowance.spend(performance.now() - begun, bytes);
   }
+}
+
+function notChecked(): InvalidRequestError {
+  const message = 'was not checked: those before took too long to check against the schema of the type';
+  return new InvalidRequestError([{ field: 'data', message }]);
 }

@@ -8,11 +8,12 @@ import { DocumentsConfig } from '../../config/documents.config';
 import { isUnavailable } from '../../database/unavailable';
 import type { TenantHandle } from '../../tenancy';
 import { ReopeningService } from '../reopening.service';
+import { CheckAllowance } from '../types/validation/check-allowance';
 import { BatchWriter, type BatchOutcome, type BatchTarget } from './batch-writer';
 import { toResults, toStopResult } from './bulk-results';
 import { LineBatches, type LineBatch } from './line-batches';
 
-export interface BulkImport extends BatchTarget {
+export interface BulkImport extends Omit<BatchTarget, 'allowance'> {
   /** NDJSON. */
   readonly body: Readable;
 }
@@ -32,7 +33,8 @@ export class BulkService {
    * before anything was stored is thrown. What fails later ends the results with a line that says from where on
    * nothing was applied: the tenant was deleted or suspended, or the database does not answer.
    */
-  async *import(tenant: TenantHandle, { body, ...target }: BulkImport): AsyncGenerator<string, void> {
+  async *import(tenant: TenantHandle, { body, ...content }: BulkImport): AsyncGenerator<string, void> {
+    const target: BatchTarget = { ...content, allowance: new CheckAllowance() };
     let isFirst = true;
     for await (const batch of batchesOf(body, this.config.documentMaxBytes)) {
       let outcome: BatchOutcome;

@@ -4,9 +4,10 @@ import type { AppError } from '../../common/errors/app.error';
 import { DatabaseUnavailableError, InternalError } from '../../common/errors/service.errors';
 import { SERVER_ERROR } from '../../database/server-error';
 import { TenantModelProvider, type TenantHandle } from '../../tenancy';
+import { notIndexableBy } from '../content/index-refusal';
 import { DOCUMENTS } from '../schemas/document.schema';
 import type { DocumentData } from '../document';
-import { DocumentIdTakenError, DocumentNotIndexableError, DocumentNotUniqueError } from '../documents.errors';
+import { DocumentIdTakenError, DocumentNotUniqueError } from '../documents.errors';
 import { firstVersion } from '../document.mapper';
 
 export interface NewDocuments {
@@ -56,7 +57,8 @@ function writeErrorsOf(error: unknown): Map<number, AppError> {
 }
 
 function toAppError(error: mongo.WriteError): AppError {
-  if (error.code === SERVER_ERROR.CannotIndexParallelArrays) return new DocumentNotIndexableError();
+  const notIndexable = notIndexableBy(error.code);
+  if (notIndexable !== undefined) return notIndexable;
   if (error.code !== SERVER_ERROR.DuplicateKey) return new InternalError(error);
   return ID_IS_TAKEN.test(error.errmsg ?? '') ? new DocumentIdTakenError() : new DocumentNotUniqueError();
 }

@@ -2,6 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { AppError } from '../../common/errors/app.error';
 import { RequestTooLargeError } from '../../common/errors/request.errors';
 import { newId } from '../../database/object-id';
+import { jsonBytes } from '../content/json-bytes';
 import type { BulkLine } from './bulk-line';
 import { LineSplitter } from './line-splitter';
 import { parseLine } from './parse-line';
@@ -12,6 +13,9 @@ export type LineBatch = readonly BulkLine[];
 /** Larger ones were hardly faster, and each is held twice: while it is read, and while the one before is stored. */
 const BATCH_MAX_LINES = 500;
 const BATCH_MAX_BYTES = 512 * 1024;
+
+/** JSON grows by less when it is written anew, most of all where `1e20` becomes 21 digits. */
+const MAX_GROWTH = 5;
 
 /** Who sends slowly gets the results of what came so far after this time. */
 const LINGER_MS = 50;
@@ -79,6 +83,10 @@ export class LineBatches extends Transform {
       }
       const content = parseLine(bytes);
       if (content === null) return null;
+      // Seldom looked at, as it costs as much as to parse the line.
+      if (bytes.length * MAX_GROWTH > this.#maxLineBytes && jsonBytes(content.data) > this.#maxLineBytes) {
+        throw new RequestTooLargeError(`The document would have more than ${this.#maxLineBytes} bytes`);
+      }
       return { number, id: content.id ?? newId(), data: content.data, bytes: bytes.length };
     } catch (error) {
       if (error instanceof AppError) return { number, error };

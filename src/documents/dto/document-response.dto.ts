@@ -21,7 +21,10 @@ export class DocumentResponseDto {
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly updated_at!: string;
 
-  @ApiProperty({ description: 'Id of the person or the API key that made it', example: '6b04485a573c2db06b50aad5' })
+  @ApiProperty({
+    description: 'Id of the person or the API key that made it',
+    example: '6b04485a573c2db06b50aad5',
+  })
   readonly created_by!: string;
 }
 

@@ -235,6 +235,11 @@ export class DocumentTypesRepository {
     // One whose proposal was withdrawn just now is left to be taken again, which removes it.
     const isKept = { $or: [{ declared: true }, { $expr: PROPOSAL_STANDS }] };
     await this.model.updateOne({ ...mine, ...isKept }, { $set: { index_work: null } });
+    await this.giveBackIndexWork(work);
+  }
+
+  /** Leaves the work to whoever takes it next, before its lease is over. */
+  async giveBackIndexWork(work: IndexWork): Promise<void> {
     await this.model.updateOne(leased(work), { $unset: { index_lease: 1 } });
   }
 }

@@ -17,9 +17,10 @@ export interface TenantIndexSpecification {
 }
 
 /** Why the data of a tenant does not allow an index; anything else that goes wrong is thrown. */
-export type IndexRefusal = 'duplicates' | 'parallel lists' | 'too many indexes';
+export type IndexRefusal = 'ambiguous number' | 'duplicates' | 'parallel lists' | 'too many indexes';
 
 const REFUSAL_BY_CODE: ReadonlyMap<unknown, IndexRefusal> = new Map([
+  [SERVER_ERROR.AmbiguousFieldInArray, 'ambiguous number'],
   [SERVER_ERROR.CannotCreateIndex, 'too many indexes'],
   [SERVER_ERROR.CannotIndexParallelArrays, 'parallel lists'],
   [SERVER_ERROR.DuplicateKey, 'duplicates'],

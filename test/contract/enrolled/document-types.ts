@@ -61,6 +61,9 @@ export const DOCUMENT_TYPES_REPOSITORY = enroll(DocumentTypesRepository, {
       'of an index that both have': async (sut, tenant) =>
         sut.setIndexState(await taken(sut, tenant), { name: INDEX.name, state: 'ready' }),
     },
+    giveBackIndexWork: {
+      'of a type that both have': async (sut, tenant) => sut.giveBackIndexWork(await taken(sut, tenant)),
+    },
     endIndexWork: {
       'of a type that both have': async (sut, tenant) => sut.endIndexWork(await taken(sut, tenant)),
     },

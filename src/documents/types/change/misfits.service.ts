@@ -1,10 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { TenantHandle } from '../../../tenancy';
 import type { Figure } from '../../figure';
 import { ReopeningService } from '../../reopening.service';
 import { StoredTypesRepository } from '../stored-types.repository';
 import type { SchemaCheck } from '../validation/compile-schema';
+import { TimeSlices } from '../validation/time-slices';
 
 export interface Misfits {
   /** Not less than so many, when the time was over before all documents were checked. */
@@ -16,8 +16,6 @@ export interface Misfits {
 /** So long a change of a schema may take, which is less than its proposal lives. */
 const MAX_SCAN_MS = 30_000;
 const BATCH_DOCUMENTS = 1000;
-/** Other requests have their turn after so long. */
-const SLICE_MS = 10;
 const MAX_EXAMPLES = 5;
 
 /** Finds out which stored documents do not fit a schema. */
@@ -33,7 +31,7 @@ export class MisfitsService {
     const examples: string[] = [];
     let count = 0;
     let after: string | undefined;
-    let sliceEnd = performance.now() + SLICE_MS;
+    const slices = new TimeSlices();
     for (let read = BATCH_DOCUMENTS; read === BATCH_DOCUMENTS;) {
       const current = await this.reopening.reopen(tenant);
       read = 0;
@@ -45,10 +43,7 @@ export class MisfitsService {
           if (examples.length < MAX_EXAMPLES) examples.push(id);
         }
         if (performance.now() > stopAt) return { count: { atLeast: count }, examples };
-        if (performance.now() > sliceEnd) {
-          await turn();
-          sliceEnd = performance.now() + SLICE_MS;
-        }
+        if (slices.isOver) await slices.next();
       }
     }
     return { count, examples };

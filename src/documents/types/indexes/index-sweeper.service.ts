@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TaskMetrics } from '../../../common/metrics/task-metrics';
 import { PeriodicTask } from '../../../common/scheduling/periodic-task';
-import type { TypeKey } from '../document-types.repository';
+import type { IndexWork, TypeKey } from '../document-types.repository';
 import { IndexBuildsService } from './index-builds.service';
 
 const SWEEP_INTERVAL_MS = 30_000;
@@ -57,8 +57,14 @@ export class IndexSweeperService implements OnApplicationBootstrap, OnApplicatio
   }
 
   async sweep(): Promise<void> {
-    for (let built = 0; built < SWEEP_LIMIT && !this.#isStopping; built += 1) {
-      if (!(await this.builds.build('any'))) return;
+    // Held until the end, or the first of them would be taken again and again.
+    const failed: IndexWork[] = [];
+    try {
+      for (let built = 0; built < SWEEP_LIMIT && !this.#isStopping; built += 1) {
+        if (!(await this.builds.build('any', failed))) return;
+      }
+    } finally {
+      for (const work of failed) await this.builds.giveBack(work);
     }
   }
 }
