@@ -108,7 +108,16 @@ describe('The figures of', () => {
   });
 
   it('what runs at intervals tell when it was done last', async () => {
-    const tasks = ['capacity', 'census', 'expiry', 'index_builds', 'reconciliation', 'sweep'];
+    const tasks = [
+      'audit_retention',
+      'audit_sealing',
+      'capacity',
+      'census',
+      'expiry',
+      'index_builds',
+      'reconciliation',
+      'sweep',
+    ];
     const name = 'oms_task_last_success_timestamp_seconds';
     await eventually(async () => seriesOf(await scrape(), name).length >= tasks.length);
     const all = await scrape();
