@@ -62,7 +62,10 @@ export const DOCUMENT_TYPES_REPOSITORY = enroll(DocumentTypesRepository, {
         sut.setIndexState(await taken(sut, tenant), { name: INDEX.name, state: 'ready' }),
     },
     giveBackIndexWork: {
-      'of a type that both have': async (sut, tenant) => sut.giveBackIndexWork(await taken(sut, tenant)),
+      'of a type that both have, to take it again': async (sut, tenant) => {
+        await sut.giveBackIndexWork(await taken(sut, tenant));
+        return (await sut.takeIndexWork(keyOf(tenant), LEASE_MS)) !== null;
+      },
     },
     endIndexWork: {
       'of a type that both have': async (sut, tenant) => sut.endIndexWork(await taken(sut, tenant)),
