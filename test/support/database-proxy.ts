@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
+import { freePort } from '../../bench/system/free-port';
 import type { Settings } from '../../src/config/settings';
-import { freePort } from './free-port';
 
 /** Stands between an application and the database of the test run, to take it away and give it back. */
 export interface DatabaseProxy {

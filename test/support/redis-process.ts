@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { freePort } from '../../bench/system/free-port';
 import { parseRedisUrl, type RedisServer } from '../../src/config/redis-server';
-import { freePort } from './free-port';
 import { eventually } from './poll';
 
 const HOST = '127.0.0.1';

@@ -4,7 +4,7 @@ import { InternalError } from '../../common/errors/service.errors';
 import { AppLogger } from '../../common/logging/app-logger';
 import type { TenantHandle } from '../../tenancy';
 import { DocumentTypes } from '../types/document-types';
-import { CheckAllowance } from '../types/validation/check-allowance';
+import type { CheckAllowance } from '../types/validation/check-allowance';
 import { DocumentWrites } from '../writes/document-writes';
 import { BatchAdmission } from './batch-admission';
 import { isAccepted, type AcceptedLine, type BulkLine } from './bulk-line';
@@ -16,8 +16,8 @@ import type { LineBatch } from './line-batches';
 export interface BatchTarget {
   readonly type: string;
   readonly createdBy: string;
-  /** Of a whole import; of the batch alone, if there is none. */
-  readonly allowance?: CheckAllowance;
+  /** Of the whole import. */
+  readonly allowance: CheckAllowance;
 }
 
 /** A batch after it was to be stored. */
@@ -40,7 +40,7 @@ export class BatchWriter {
 
   /** What it throws, it throws before anything of the batch is stored. */
   write(tenant: TenantHandle, target: BatchTarget, batch: LineBatch): Promise<BatchOutcome> {
-    const { type, allowance = new CheckAllowance() } = target;
+    const { type, allowance } = target;
     return this.types.whileWriting(tenant, type, async (declared) => {
       const lines = await this.admission.admit(tenant, { type, declared, allowance }, batch);
       return this.#store(tenant, target, lines);

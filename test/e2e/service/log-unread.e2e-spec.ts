@@ -5,7 +5,7 @@ import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../support/free-port';
+import { freePort } from '../../../bench/system/free-port';
 import { eventually } from '../../support/poll';
 import { START_COMMAND } from '../../support/start-command';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mongo } from 'mongoose';
 import supertest from 'supertest';
+import { freePort } from '../../../bench/system/free-port';
 import { startDatabaseProxy, type DatabaseProxy } from '../../support/database-proxy';
-import { freePort } from '../../support/free-port';
 import { expectProblem } from '../../support/problems';
 import { eventually } from '../../support/poll';
 import { ServiceHarness, type ServiceProcess } from '../../support/service-process';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { TenantHandle } from '../../../tenancy';
 import type { Figure } from '../../figure';
 import { ReopeningService } from '../../reopening.service';
+import { scanDocuments } from '../document-scan';
 import { StoredTypesRepository } from '../stored-types.repository';
 import type { SchemaCheck } from '../validation/compile-schema';
-import { TimeSlices } from '../validation/time-slices';
 
 export interface Misfits {
   /** Not less than so many, when the time was over before all documents were checked. */
@@ -15,7 +15,6 @@ export interface Misfits {
 
 /** So long a change of a schema may take, which is less than its proposal lives. */
 const MAX_SCAN_MS = 30_000;
-const BATCH_DOCUMENTS = 1000;
 const MAX_EXAMPLES = 5;
 
 /** Finds out which stored documents do not fit a schema. */
@@ -30,21 +29,13 @@ export class MisfitsService {
     const stopAt = performance.now() + MAX_SCAN_MS;
     const examples: string[] = [];
     let count = 0;
-    let after: string | undefined;
-    const slices = new TimeSlices();
-    for (let read = BATCH_DOCUMENTS; read === BATCH_DOCUMENTS;) {
-      const current = await this.reopening.reopen(tenant);
-      read = 0;
-      for await (const { id, data } of this.stored.dataOf(current, { type, after, limit: BATCH_DOCUMENTS })) {
-        read += 1;
-        after = id;
-        if (check(data).length > 0) {
-          count += 1;
-          if (examples.length < MAX_EXAMPLES) examples.push(id);
-        }
-        if (performance.now() > stopAt) return { count: { atLeast: count }, examples };
-        if (slices.isOver) await slices.next();
+    const documents = scanDocuments(this.stored, type, () => this.reopening.reopen(tenant));
+    for await (const { id, data } of documents) {
+      if (check(data).length > 0) {
+        count += 1;
+        if (examples.length < MAX_EXAMPLES) examples.push(id);
       }
+      if (performance.now() > stopAt) return { count: { atLeast: count }, examples };
     }
     return { count, examples };
   }

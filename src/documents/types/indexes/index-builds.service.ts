@@ -6,10 +6,10 @@ import {
   TenantRegistry,
   type IndexRefusal,
 } from '../../../tenancy';
-import type { DocumentData } from '../../document';
 import { DOCUMENTS } from '../../schemas/document.schema';
 import { indexSpecification } from '../../query/indexes/index-specification';
 import type { DeclaredIndex } from '../declared-type';
+import { scanDocuments } from '../document-scan';
 import { DocumentTypes } from '../document-types';
 import { DocumentTypesRepository, type IndexWork, type TypeKey } from '../document-types.repository';
 import { StoredTypesRepository } from '../stored-types.repository';
@@ -18,9 +18,6 @@ import { indexesWithTooManyKeys } from './oversized-documents';
 /** After so long without a sign of life an instance is taken for dead, and its build for nobody's. */
 const LEASE_MS = 60_000;
 const RENEW_MS = LEASE_MS / 4;
-
-/** Read at a time; the organization is looked up again for each. */
-const BATCH_DOCUMENTS = 1000;
 
 const EXPLANATION: Readonly<Record<IndexRefusal | 'too many keys', string>> = {
   'ambiguous number':
@@ -133,20 +130,8 @@ export class IndexBuildsService {
     const built = work.indexes.filter(({ state }) => state === 'ready');
     const wanted = work.indexes.filter(({ state }) => state !== 'ready');
     if (wanted.length === 0) return new Set();
-    return indexesWithTooManyKeys(this.#documentsOf(work), { built, wanted });
-  }
-
-  async *#documentsOf({ organizationId, type }: TypeKey): AsyncGenerator<DocumentData> {
-    let after: string | undefined;
-    for (let read = BATCH_DOCUMENTS; read === BATCH_DOCUMENTS;) {
-      const tenant = await this.tenants.open(organizationId);
-      read = 0;
-      for await (const { id, data } of this.stored.dataOf(tenant, { type, after, limit: BATCH_DOCUMENTS })) {
-        read += 1;
-        after = id;
-        yield data;
-      }
-    }
+    const documents = scanDocuments(this.stored, work.type, () => this.tenants.open(work.organizationId));
+    return indexesWithTooManyKeys(documents, { built, wanted });
   }
 }
 

@@ -1,7 +1,6 @@
 import { areTooMany, indexKeysOf, NO_KEYS, sumOf } from '../../content/assert-indexable';
 import type { DocumentData } from '../../document';
 import type { DeclaredIndex } from '../declared-type';
-import { TimeSlices } from '../validation/time-slices';
 
 const LITTLE_BYTES = 16 * 1024;
 
@@ -11,12 +10,11 @@ const LITTLE_BYTES = 16 * 1024;
  * @returns their names
  */
 export async function indexesWithTooManyKeys(
-  documents: AsyncIterable<DocumentData>,
+  documents: AsyncIterable<{ readonly data: DocumentData }>,
   { built, wanted }: { readonly built: readonly DeclaredIndex[]; readonly wanted: readonly DeclaredIndex[] },
 ): Promise<ReadonlySet<string>> {
   const refused = new Set<string>();
-  const slices = new TimeSlices();
-  for await (const data of documents) {
+  for await (const { data } of documents) {
     let keys = built.map((index) => indexKeysOf(data, index)).reduce(sumOf, NO_KEYS);
     for (const index of wanted.filter(({ name }) => !refused.has(name))) {
       const more = indexKeysOf(data, index);
@@ -26,7 +24,6 @@ export async function indexesWithTooManyKeys(
       else keys = sumOf(keys, more);
     }
     if (refused.size === wanted.length) break;
-    if (slices.isOver) await slices.next();
   }
   return refused;
 }
